@@ -1,0 +1,20 @@
+"""The Celery application and the whole timetable of recurring work."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc_portal.settings")
+
+app = Celery("cchc_portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    # Jobs whose message was lost (a killed worker, a wiped broker) are sent again.
+    "sweep-jobs": {
+        "task": "reports.tasks.sweep_jobs",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
+}

@@ -1,0 +1,26 @@
+"""Addresses. Every page's address is Vietnamese without accents; its name is English.
+
+Django's own error views are used: they show templates/400, 403, 403_csrf, 404 and 500.html.
+"""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.generic import TemplateView
+
+from cchc_portal.health import health
+
+urlpatterns = [
+    path("khoe/", health, name="health"),
+    *(
+        path("", include(urls))
+        for urls in ("units.urls", "indicators.urls", "reports.urls")
+        if find_spec(urls)
+    ),
+]
+
+if not settings.PRODUCTION:
+    urlpatterns.append(
+        path("thiet-ke/", TemplateView.as_view(template_name="styleguide.html"), name="styleguide")
+    )
