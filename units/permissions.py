@@ -1,0 +1,108 @@
+"""Who may do what, as verdicts that carry their reason."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+
+from units.models import Membership, Role, Unit, User
+from units.tree import Node, ids_in
+
+# A role in these holds for its scope unit and everything below it; the others for it alone.
+SUBTREE_ROLES = frozenset(
+    {
+        Role.AREA_OWNER,
+        Role.REVIEWER,
+        Role.LEAD_REVIEWER,
+        Role.EDITOR,
+        Role.OFFICE_CHECKER,
+        Role.LEADER,
+        Role.CLERK,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Yes, or no with a reason fit for the screen: `if not verdict: show(verdict.reason)`."""
+
+    allowed: bool
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+ALLOWED = Verdict(True)
+
+
+def Denied(reason: str) -> Verdict:  # noqa: N802 - reads as the opposite of ALLOWED
+    return Verdict(False, reason)
+
+
+def memberships_of(user: User | AnonymousUser, on: date) -> tuple[Membership, ...]:
+    """The person's memberships in force on `on`: one query, remembered on the user object."""
+    if not isinstance(user, User) or not user.is_active:
+        return ()
+    remembered: dict[date, tuple[Membership, ...]] = user.__dict__.setdefault("_memberships", {})
+    if on not in remembered:
+        found = user.memberships.in_force(on).select_related("unit", "employer", "area")
+        remembered[on] = tuple(found.order_by("valid_from", "pk"))
+    return remembered[on]
+
+
+def forget(user: User) -> None:
+    """Drop what `memberships_of` remembered, after the person's roles were changed."""
+    user.__dict__.pop("_memberships", None)
+
+
+def has_role(
+    user: User | AnonymousUser,
+    *roles: str,
+    on: date,
+    unit: Unit | Node | int | None = None,
+    path: str = "",
+) -> bool:
+    """Whether the person holds one of the roles on that day; anywhere, or over a unit.
+
+    Over a unit means that the scope is that unit or, for the roles that reach down, one of its
+    ancestors. Ancestors are read off `path` (a Node's own, or the one an obligation stored), so
+    no tree is needed here.
+    """
+    held = [m for m in memberships_of(user, on) if m.role in roles]
+    if unit is None and not path:
+        return bool(held)
+    return any(_covers(m, unit, path) for m in held)
+
+
+def scopes(user: User | AnonymousUser, *roles: str, on: date) -> tuple[int, ...]:
+    """The scope units over which the person holds one of the roles."""
+    found = (m.unit_id for m in memberships_of(user, on) if m.role in roles)
+    return tuple(dict.fromkeys(id_ for id_ in found if id_))
+
+
+def is_admin(user: User | AnonymousUser, on: date) -> bool:
+    """Either administrator; their sessions lock sooner."""
+    return has_role(user, Role.BUSINESS_ADMIN, Role.SYSTEM_ADMIN, on=on)
+
+
+def may_manage_units(user: User, on: date) -> Verdict:
+    if has_role(user, Role.BUSINESS_ADMIN, on=on):
+        return ALLOWED
+    return Denied("Chỉ quản trị nghiệp vụ được thay đổi đơn vị.")
+
+
+def may_see_system(user: User, on: date) -> Verdict:
+    if has_role(user, Role.SYSTEM_ADMIN, on=on):
+        return ALLOWED
+    return Denied("Chỉ quản trị hệ thống được xem trang này.")
+
+
+def _covers(membership: Membership, unit: Unit | Node | int | None, path: str) -> bool:
+    if isinstance(unit, Node):
+        path = path or unit.path
+    unit_id = unit if isinstance(unit, int) or unit is None else unit.id
+    ancestry = ids_in(path)
+    if membership.unit_id in (unit_id, *ancestry[-1:]):
+        return membership.unit_id is not None
+    return membership.role in SUBTREE_ROLES and membership.unit_id in ancestry
