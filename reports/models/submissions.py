@@ -1,0 +1,407 @@
+"""The answers: submissions, their frozen versions, figures, and what was said about them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from indicators.models import Indicator, Severity
+from reports.models.campaigns import Obligation, Subject
+from units.models import ReformArea
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Submission(models.Model):
+    """The answer to an obligation. `reports.workflow` alone changes its state (design 6)."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Đang nhập"
+        SIGNING = "signing", "Chờ lãnh đạo duyệt"
+        SUBMITTED = "submitted", "Đã gửi"
+        IN_REVIEW = "in_review", "Đang kiểm tra"
+        RETURNED = "returned", "Trả lại"
+        APPROVED = "approved", "Đã đạt"
+
+    EDITABLE = (State.DRAFT, State.RETURNED)
+
+    obligation = models.OneToOneField(Obligation, models.PROTECT, related_name="submission")
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    round = models.PositiveSmallIntegerField("vòng", default=1)
+    version = models.ForeignKey(
+        "reports.SubmissionVersion", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    started = models.BooleanField("đã có số liệu", default=False)
+    # Lateness is fixed once: by the first forwarding that was not withdrawn before review began.
+    first_forwarded_at = models.DateTimeField(null=True, blank=True)
+    days_late = models.PositiveIntegerField("số ngày làm việc trễ", null=True, blank=True)
+    returned_due = models.DateField("hạn gửi lại", null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state"], name="submission_queue")]
+
+    def __str__(self) -> str:
+        return f"Submission {self.pk} ({self.state})"
+
+    @property
+    def state_label(self) -> str:
+        """State on the screen; an untouched draft reads "Chưa nhập"."""
+        if self.state == self.State.DRAFT and not self.started:
+            return "Chưa nhập"
+        return self.get_state_display()
+
+
+class SubmissionVersion(models.Model):
+    """The figures at one moment; frozen when the head forwards them, never changed afterwards.
+
+    `counts` marks the accepted version whose figures are in the sums. While a submission is
+    reopened none counts.
+    """
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField("lần")
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    frozen_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # The unit's own report, as numbered by its clerk (Nghị định 30/2020/NĐ-CP Điều 15).
+    report_number = models.CharField("số, ký hiệu báo cáo", max_length=60, blank=True)
+    report_date = models.DateField("ngày báo cáo", null=True, blank=True)
+    signer = models.CharField("người ký", max_length=120, blank=True)
+    digest = models.CharField("mã kiểm tra", max_length=64, blank=True)
+    imported = models.BooleanField("nhập từ tệp", default=False)
+    counts = models.BooleanField(default=False)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "number"], name="version_number_per_submission"
+            ),
+            models.UniqueConstraint(
+                fields=["submission"],
+                condition=Q(counts=True),
+                name="one_version_counts_per_submission",
+            ),
+            models.CheckConstraint(
+                condition=Q(counts=False) | ~Q(frozen_at=None), name="only_frozen_versions_count"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Submission {self.submission_id}, version {self.number}"
+
+
+class ValueState(models.TextChoices):
+    """What is known of a figure (design 4). No row at all means that nobody answered."""
+
+    NUMBER = "number", "Số"
+    NIL = "nil", "Không phát sinh"
+    NA = "na", "Không áp dụng"
+    UNAVAILABLE = "unavailable", "Chưa có số liệu"
+
+
+class Value(models.Model):
+    """One figure: version × indicator × subject. Only `reports.entry` writes it.
+
+    `number` is scaled by the indicator's decimals: 97,87 with two decimals is 9787. `revision`
+    counts the writings of this cell, so that two people at one cell never lose work.
+    """
+
+    pk = models.CompositePrimaryKey("version_id", "indicator_id", "subject_id")
+    version = models.ForeignKey(
+        SubmissionVersion, models.CASCADE, related_name="values", db_index=False
+    )
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", db_index=False)
+    # Finds earlier figures about the same subject, and one unit's figures in another's table.
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=11, choices=ValueState)
+    number = models.BigIntegerField(null=True, blank=True)
+    provisional = models.BooleanField("ước", default=False)
+    data_to = models.DateField("số liệu đến ngày", null=True, blank=True)
+    note = models.CharField("ghi chú", max_length=500, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    entered_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", db_index=False)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(state="number") & Q(number__isnull=False))
+                | (~Q(state="number") & Q(number__isnull=True)),
+                name="number_exactly_when_state_is_number",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="unavailable") | ~Q(note=""), name="unavailable_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id}/{self.indicator_id}/{self.subject_id}"
+
+
+class Channel(models.TextChoices):
+    """How a figure came in."""
+
+    WEB = "web", "Nhập trên trang"
+    NIL = "nil", "Cả mục không phát sinh"
+    IMPORT = "import", "Nhập từ tệp"
+    DEMO = "demo", "Số liệu minh họa"
+
+
+class ValueChange(models.Model):
+    """Every writing of a figure, before and after; evidence of who gave it. Never changed."""
+
+    version = models.ForeignKey(SubmissionVersion, models.CASCADE, related_name="changes")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", db_index=False)
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="+", db_index=False)
+    revision = models.PositiveIntegerField()
+    state_before = models.CharField(max_length=11, choices=ValueState, blank=True)
+    number_before = models.BigIntegerField(null=True, blank=True)
+    state_after = models.CharField(max_length=11, choices=ValueState, blank=True)
+    number_after = models.BigIntegerField(null=True, blank=True)
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    channel = models.CharField(max_length=8, choices=Channel)
+
+    class Meta:
+        indexes = [
+            # One cell's history, opened from the cell.
+            models.Index(fields=["version", "indicator", "subject"], name="cell_history"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id}: {self.number_before} → {self.number_after}"
+
+
+class Transition(models.Model):
+    """What happened to a submission: domain data (timeline, lateness), unlike AuditEvent."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="transitions")
+    version = models.ForeignKey(
+        SubmissionVersion, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    step = models.CharField(max_length=20)
+    from_state = models.CharField(max_length=10, choices=Submission.State)
+    to_state = models.CharField(max_length=10, choices=Submission.State)
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    standing_in_for = models.CharField("thay mặt", max_length=120, blank=True)
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=1000, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.at:%d/%m/%Y %H:%M}"
+
+
+class Remark(models.Model):
+    """A reviewer's question on a cell or a section (ý kiến kiểm tra); the unit answers it."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="remarks")
+    version = models.ForeignKey(SubmissionVersion, models.PROTECT, related_name="+")
+    round = models.PositiveSmallIntegerField()
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    subject = models.ForeignKey(Subject, models.PROTECT, null=True, blank=True, related_name="+")
+    area = models.ForeignKey(ReformArea, models.PROTECT, null=True, blank=True, related_name="+")
+    text = models.CharField("nội dung", max_length=1000)
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    answer = models.CharField("trả lời của đơn vị", max_length=1000, blank=True)
+    answered_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(indicator__isnull=False, subject__isnull=False)
+                | Q(indicator__isnull=True, subject__isnull=True, area__isnull=False),
+                name="remark_is_about_a_cell_or_a_section",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class OpenCell(models.Model):
+    """A cell the unit may change while its submission is returned or reopened.
+
+    Belongs to the round: survives sending back and withdrawal, cleared by approval (design 6).
+    """
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="open_cells")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+")
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
+    named = models.BooleanField("được nêu tên", default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "indicator", "subject"], name="cell_open_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}: {self.indicator_id}/{self.subject_id}"
+
+
+class Finding(models.Model):
+    """What a rule noticed, in a version or across a consolidation; rewritten on each check."""
+
+    version = models.ForeignKey(
+        SubmissionVersion, models.CASCADE, null=True, blank=True, related_name="findings"
+    )
+    consolidation = models.ForeignKey(
+        "reports.Consolidation", models.CASCADE, null=True, blank=True, related_name="findings"
+    )
+    rule_code = models.CharField(max_length=60)
+    severity = models.CharField(max_length=10, choices=Severity)
+    subject = models.ForeignKey(Subject, models.CASCADE, null=True, blank=True, related_name="+")
+    # The cell it is shown at; empty for a finding on the whole form.
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    codes = models.CharField("các chỉ tiêu liên quan", max_length=300, blank=True)
+    message = models.CharField(max_length=400)
+    expected = models.CharField(max_length=300, blank=True)
+    received = models.CharField(max_length=300, blank=True)
+    remedy = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(version__isnull=False) ^ Q(consolidation__isnull=False),
+                name="finding_is_in_a_version_or_a_consolidation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_code}: {self.message}"
+
+
+class Explanation(models.Model):
+    """The unit's answer to a finding (giải trình), kept beside the figure.
+
+    `received` is what the finding had received when it was explained: a later, different
+    figure shows the reader that the explanation was written for another number.
+    """
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="explanations")
+    rule_code = models.CharField(max_length=60)
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    subject = models.ForeignKey(Subject, models.PROTECT, null=True, blank=True, related_name="+")
+    text = models.CharField("giải trình", max_length=1000)
+    received = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "rule_code", "indicator", "subject"],
+                name="one_explanation_per_finding",
+            ),
+            # NULLs are distinct in a unique constraint; a finding on the whole form has no cell.
+            models.UniqueConstraint(
+                fields=["submission", "rule_code"],
+                condition=Q(indicator=None, subject=None),
+                name="one_explanation_per_finding_on_the_form",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Confirmation(models.Model):
+    """A unit's word on a figure another one gave about it: right, or please adjust (design 3)."""
+
+    class Verdict(models.TextChoices):
+        RIGHT = "right", "Đúng"
+        DISPUTE = "dispute", "Đề nghị điều chỉnh"
+
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="confirmations")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=8, choices=Verdict)
+    reason = models.CharField("lý do", max_length=1000, blank=True)
+    seen = models.CharField("số đã xem", max_length=60, blank=True)
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    answer = models.CharField("trả lời của nơi cung cấp", max_length=1000, blank=True)
+    answered_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "indicator"], name="one_word_per_supplied_figure"
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict="dispute") | ~Q(reason=""), name="dispute_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} {self.subject_id}/{self.indicator_id}"
+
+
+class CorrectionRequest(models.Model):
+    """A unit asks to correct an accepted figure: reason, head's approval, reviewer's decision."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="correction_requests")
+    reason = models.CharField("lý do", max_length=1000)
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    endorsed_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    endorsed_at = models.DateTimeField(null=True, blank=True)
+    granted = models.BooleanField(null=True, blank=True)
+    decision = models.CharField("ý kiến quyết định", max_length=1000, blank=True)
+    decided_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission"],
+                condition=Q(granted=None),
+                name="one_open_correction_request",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason[:60]
+
+
+class CorrectionCell(models.Model):
+    """A cell the unit asks to correct; granted, these are the cells that open."""
+
+    request = models.ForeignKey(CorrectionRequest, models.CASCADE, related_name="cells")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+")
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "indicator", "subject"], name="correction_cell_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id}: {self.indicator_id}/{self.subject_id}"
