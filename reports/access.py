@@ -1,0 +1,91 @@
+"""Doors: what a person reaches exists for them, everything else answers 404 (design 7).
+
+A scope is a unit; its place in a campaign's tree is the path the campaign stored when it opened
+(CampaignUnit), so reach follows the tree of the round, not today's.
+"""
+
+from datetime import date
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from reports.models import Campaign, CampaignUnit, Submission
+from units.models import Role, User
+from units.permissions import has_role, scopes
+from units.tree import within
+
+OWN_UNIT = (Role.REPORTER, Role.HEAD)
+REVIEWERS = (Role.REVIEWER, Role.LEAD_REVIEWER)
+# Roles that read single submissions of a whole subtree.
+READ_SUBMISSIONS = (*REVIEWERS, Role.AREA_OWNER, Role.EDITOR, Role.OFFICE_CHECKER)
+# Roles that read added-up figures of a whole subtree.
+READ_RESULTS = (*READ_SUBMISSIONS, Role.LEADER, Role.CLERK)
+NOTHING = Q(pk__in=())
+
+
+def scope_paths(user: User, *roles: str, on: date) -> list[str]:
+    """The places, in any campaign's tree, of the units over which the person holds a role."""
+    units = scopes(user, *roles, on=on)
+    if not units:
+        return []
+    found = CampaignUnit.objects.filter(unit_id__in=units).values_list("path", flat=True)
+    return list(found.distinct())
+
+
+def in_scope(user: User, *roles: str, on: date, field: str) -> Q:
+    """Rows whose path `field` lies within a scope of the person."""
+    paths = scope_paths(user, *roles, on=on)
+    return reduce(or_, (within(path, field) for path in paths), NOTHING)
+
+
+def submissions(user: User, on: date) -> QuerySet[Submission]:
+    """The submissions the person reaches: their unit's, and those of the subtrees they read."""
+    own = Q(obligation__unit_id__in=scopes(user, *OWN_UNIT, on=on))
+    below = in_scope(user, *READ_SUBMISSIONS, on=on, field="obligation__unit_path")
+    return Submission.objects.filter(own | below).select_related(
+        "obligation__form", "obligation__campaign__root", "obligation__unit", "version"
+    )
+
+
+def submission(user: User, pk: int, on: date) -> Submission:
+    """One submission the person reaches; Http404 otherwise."""
+    found = submissions(user, on).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def campaigns(user: User, on: date) -> QuerySet[Campaign]:
+    """Rounds in which the person owes, reviews or reads something; all for a business admin."""
+    if has_role(user, Role.BUSINESS_ADMIN, on=on):
+        return Campaign.objects.select_related("root")
+    own = Q(obligations__unit_id__in=scopes(user, *OWN_UNIT, on=on))
+    inside = CampaignUnit.objects.filter(unit_id__in=scopes(user, *READ_RESULTS, on=on))
+    lead = Q(root_id__in=scopes(user, Role.LEAD_REVIEWER, on=on))
+    reached = Campaign.objects.filter(own | lead | Q(pk__in=inside.values("campaign_id")))
+    return Campaign.objects.filter(pk__in=reached.values("pk")).select_related("root")
+
+
+def campaign(user: User, code: str, on: date) -> Campaign:
+    """One round the person reaches; Http404 otherwise."""
+    found = campaigns(user, on).filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def roots(user: User, round_: Campaign, on: date) -> QuerySet[CampaignUnit]:
+    """The units whose added-up figures the person may read in a round."""
+    reach = in_scope(user, *READ_RESULTS, on=on, field="path")
+    own = Q(unit_id__in=scopes(user, *OWN_UNIT, on=on))
+    return round_.units.filter(reach | own).select_related("unit").order_by("order")
+
+
+def consolidation_root(user: User, round_: Campaign, code: str, on: date) -> CampaignUnit:
+    """A unit to add up for; Http404 when it is out of reach or not in the round."""
+    found = roots(user, round_, on).filter(unit__code=code).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,95 @@
+"""Who may do what to a submission, as verdicts that carry their reason (design 7).
+
+Separation, over all versions of a submission: who entered does not forward; who forwarded does
+not accept; nobody accepts what their own unit sent.
+"""
+
+from datetime import date
+
+from reports.models import Submission, SubmissionVersion, ValueChange
+from units.models import Membership, Role, User
+from units.permissions import ALLOWED, Denied, Verdict, has_role, memberships_of
+
+REVIEW_ROLES = (Role.REVIEWER, Role.LEAD_REVIEWER)
+
+# Act → the roles that may do it. Acts of the unit are held in the unit itself, acts of review
+# over a subtree that contains it.
+UNIT_ACTS: dict[str, tuple[str, ...]] = {
+    "enter": (Role.REPORTER,),
+    "answer": (Role.REPORTER,),
+    "explain": (Role.REPORTER,),
+    "confirm": (Role.REPORTER, Role.HEAD),
+    "submit": (Role.REPORTER,),
+    "withdraw": (Role.REPORTER,),
+    "forward": (Role.HEAD,),
+    "send_back": (Role.HEAD,),
+    "ask_correction": (Role.REPORTER, Role.HEAD),
+    "endorse_correction": (Role.HEAD,),
+}
+REVIEW_ACTS: dict[str, tuple[str, ...]] = {
+    "begin": REVIEW_ROLES,
+    "return": REVIEW_ROLES,
+    "accept": REVIEW_ROLES,
+    "reopen": REVIEW_ROLES,
+    "resolve": REVIEW_ROLES,
+    "decide_correction": REVIEW_ROLES,
+    "remark": (*REVIEW_ROLES, Role.AREA_OWNER),
+}
+SEPARATED_FROM_ENTRY = ("forward",)
+SEPARATED_FROM_FORWARDING = ("accept",)
+
+
+def may(user: User, act: str, submission: Submission, on: date) -> Verdict:
+    """Whether the person may do the act to this submission on that day; if not, why."""
+    if act in UNIT_ACTS:
+        verdict = _for_the_unit(user, act, submission, on)
+    elif act in REVIEW_ACTS:
+        verdict = _as_reviewer(user, act, submission, on)
+    else:
+        raise ValueError(f"unknown act {act}")
+    return verdict and _separation(user, act, submission)
+
+
+def holder(user: User, act: str, submission: Submission, on: date) -> Membership | None:
+    """The membership by which the person may do an act; says whom they stand in for."""
+    roles = UNIT_ACTS.get(act) or REVIEW_ACTS.get(act) or ()
+    held = [m for m in memberships_of(user, on) if m.role in roles]
+    own = [m for m in held if m.unit_id == submission.obligation.unit_id]
+    return next(iter(own or held), None)
+
+
+def entered(submission: Submission) -> set[int]:
+    """Everybody who ever wrote a figure of this submission."""
+    changes = ValueChange.objects.filter(version__submission=submission)
+    return set(changes.values_list("by_id", flat=True).distinct())
+
+
+def forwarded(submission: Submission) -> set[int]:
+    """Every head who ever forwarded a version of this submission."""
+    versions = SubmissionVersion.objects.filter(submission=submission, frozen_by__isnull=False)
+    return {pk for pk in versions.values_list("frozen_by_id", flat=True) if pk}
+
+
+def _for_the_unit(user: User, act: str, submission: Submission, on: date) -> Verdict:
+    if has_role(user, *UNIT_ACTS[act], on=on, unit=submission.obligation.unit_id):
+        return ALLOWED
+    if Role.HEAD in UNIT_ACTS[act]:
+        return Denied("Việc này do lãnh đạo đơn vị thực hiện.")
+    return Denied("Việc này do chuyên viên của đơn vị thực hiện.")
+
+
+def _as_reviewer(user: User, act: str, submission: Submission, on: date) -> Verdict:
+    obligation = submission.obligation
+    if not has_role(user, *REVIEW_ACTS[act], on=on, path=obligation.unit_path):
+        return Denied("Việc này do người kiểm tra của địa bàn thực hiện.")
+    if obligation.unit_id in {m.employer_id for m in memberships_of(user, on)}:
+        return Denied("Không ai kiểm tra báo cáo của chính đơn vị mình công tác.")
+    return ALLOWED
+
+
+def _separation(user: User, act: str, submission: Submission) -> Verdict:
+    if act in SEPARATED_FROM_ENTRY and user.pk in entered(submission):
+        return Denied("Người đã nhập số liệu không được duyệt, gửi báo cáo này.")
+    if act in SEPARATED_FROM_FORWARDING and user.pk in forwarded(submission) | entered(submission):
+        return Denied("Người đã nhập hoặc duyệt, gửi báo cáo này không được chấp nhận báo cáo.")
+    return ALLOWED
