@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc_portal.settings")
 
@@ -18,3 +19,12 @@ app.conf.beat_schedule = {
         "options": {"expires": 25},
     },
 }
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_in_production(**kwargs: object) -> None:
+    """A worker or beat starts under the same conditions as the web server."""
+    from cchc_portal import checks  # needs Django, which is not ready when this file is read
+
+    checks.refuse_in_production()
