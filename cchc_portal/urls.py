@@ -7,9 +7,9 @@ from importlib.util import find_spec
 
 from django.conf import settings
 from django.urls import include, path
-from django.views.generic import TemplateView
 
 from cchc_portal.health import health
+from units.styleguide import style_guide
 
 urlpatterns = [
     path("khoe/", health, name="health"),
@@ -21,6 +21,4 @@ urlpatterns = [
 ]
 
 if not settings.PRODUCTION:
-    urlpatterns.append(
-        path("thiet-ke/", TemplateView.as_view(template_name="styleguide.html"), name="styleguide")
-    )
+    urlpatterns.append(path("thiet-ke/", style_guide, name="styleguide"))
