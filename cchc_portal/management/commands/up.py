@@ -19,7 +19,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from cchc_portal.checks import refuse_in_production
+from cchc_portal.checks import demonstration_loaded, refuse_in_production
 
 HOST = "127.0.0.1"
 RESTARTS = 5  # in a row; a minute of life clears the count
@@ -86,6 +86,7 @@ class Child:
 
 class Command(BaseCommand):
     help = "Run web server, Celery worker and beat until Ctrl-C."
+    requires_migrations_checks = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
@@ -162,7 +163,7 @@ def answers(port: int) -> bool:
 
 def accounts() -> list[str]:
     """The demonstration's sign-in names; their password is the one load_demo printed."""
-    if settings.PRODUCTION:
+    if settings.PRODUCTION or not demonstration_loaded():
         return []
     people = get_user_model()._default_manager.filter(is_demo=True, is_active=True)
     return [f"  {person.get_username():<24} {person}" for person in people.order_by("pk")[:20]]
