@@ -21,10 +21,12 @@ app.conf.beat_schedule = {
 }
 
 
-@worker_init.connect
-@beat_init.connect
 def refuse_in_production(**kwargs: object) -> None:
     """A worker or beat starts under the same conditions as the web server."""
     from cchc_portal import checks  # needs Django, which is not ready when this file is read
 
     checks.refuse_in_production()
+
+
+worker_init.connect(refuse_in_production)
+beat_init.connect(refuse_in_production)

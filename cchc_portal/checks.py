@@ -100,9 +100,9 @@ def production_faults() -> Iterator[checks.CheckMessage]:
 
 
 @checks.register(checks.Tags.database)
-def demonstration(databases: list[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
+def demonstration(**kwargs: Any) -> list[checks.CheckMessage]:
     """Invented people have known passwords; invented figures would be added to real ones."""
-    if not settings.PRODUCTION or not databases or not demonstration_loaded():
+    if not settings.PRODUCTION or not kwargs["databases"] or not demonstration_loaded():
         return []
     return [
         checks.Error(

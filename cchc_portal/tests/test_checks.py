@@ -18,7 +18,7 @@ def test_this_machine_and_checkout_are_complete():
 def test_missing_pango_names_the_packages(monkeypatch):
     monkeypatch.setattr(checks, "PANGO_LIBRARIES", ["libnothing.so.0"])
     [warning] = checks.pdf_libraries()
-    assert "apt-get install libpango-1.0-0" in warning.hint
+    assert "apt-get install libpango-1.0-0" in str(warning.hint)
 
 
 def test_a_missing_typeface_is_named(settings, tmp_path):
@@ -29,10 +29,10 @@ def test_a_missing_typeface_is_named(settings, tmp_path):
 
 def test_a_folder_that_cannot_be_written_is_named(monkeypatch, settings, tmp_path):
     settings.REDIS_URL, settings.DATA_DIR = "redis://example", tmp_path
-    monkeypatch.setattr(checks.os, "access", lambda *_: False)
+    monkeypatch.setattr("cchc_portal.checks.os.access", lambda *_: False)
     [error] = checks.folders()
     assert str(tmp_path) in error.msg
-    assert "CCHC_DATA_DIR" in error.hint
+    assert "CCHC_DATA_DIR" in str(error.hint)
 
 
 def test_production_rules_are_silent_elsewhere(settings):

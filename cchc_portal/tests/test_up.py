@@ -120,7 +120,7 @@ def test_a_taken_port_is_said_with_the_remedy():
 
 
 def test_a_child_that_keeps_dying_is_given_up(monkeypatch):
-    monkeypatch.setattr(up.time, "sleep", lambda _: None)
+    monkeypatch.setattr("cchc_portal.management.commands.up.time.sleep", lambda _: None)
     child = up.Child("false", [sys.executable, "-c", "raise SystemExit(1)"])
     child.start()
     starts = 0
