@@ -87,7 +87,13 @@ def _events() -> list[dict[str, Any]]:
         ("Duyệt, gửi", "info", "Lãnh đạo, Sở Tư pháp", "Báo cáo số 45/BC-STP"),
     ]
     return [
-        {"title": title, "tone": tone, "by": by, "detail": detail, "at": NOON - timedelta(days=days)}
+        {
+            "title": title,
+            "tone": tone,
+            "by": by,
+            "detail": detail,
+            "at": NOON - timedelta(days=days),
+        }
         for days, (title, tone, by, detail) in enumerate(steps)
     ]
 

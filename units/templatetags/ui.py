@@ -6,8 +6,16 @@ from datetime import date, datetime, timedelta
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
-from django.forms import Select, SelectMultiple, Widget
+from django.forms import (
+    BaseForm,
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    RadioSelect,
+    Select,
+    SelectMultiple,
+    Widget,
+)
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
