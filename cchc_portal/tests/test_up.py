@@ -102,10 +102,10 @@ def test_up_serves_works_mends_itself_and_ends(portal):
     web, *_ = portal.children()
     os.kill(web, signal.SIGKILL)
     assert wait_until(lambda: portal.said("web ended; starting it again."))
+    assert wait_until(lambda: len(portal.children()) == 3), portal.log.read_text()
     assert wait_until(lambda: up.answers(portal.port)), portal.log.read_text()
 
     children = portal.children()
-    assert len(children) == 3
     assert portal.stop() == 0
     assert not [pid for pid in children if alive(pid)]
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
@@ -32,7 +33,7 @@ def commands(port: int) -> dict[str, list[str]]:
     gunicorn = "-m gunicorn -w 2 -k gthread --threads 4 --no-control-socket --log-level warning"
     worker = "worker -c 2 --max-tasks-per-child 50 --without-gossip --without-mingle"
     beat = "beat --pidfile= --loglevel WARNING"
-    celery = "-m celery -A cchc_portal"
+    celery = "-m celery --quiet -A cchc_portal"
     level = os.environ.get("LOG_LEVEL") or "WARNING"
     return {
         "web": python(f"{gunicorn} --bind {HOST}:{port} cchc_portal.wsgi"),
@@ -67,6 +68,7 @@ class Child:
         """Start it again, unless it keeps dying."""
         lived = time.monotonic() - self.started
         self.failures = 1 if lived > HEALTHY else self.failures + 1
+        self.end_group()
         if self.failures > RESTARTS:
             return False
         time.sleep(min(self.failures, 5))
@@ -77,11 +79,16 @@ class Child:
         """Wait for an end that was asked for; past the deadline, end the whole group."""
         if self.process is None:
             return
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        self.end_group()
+        self.process.wait()
+
+    def end_group(self) -> None:
+        """A killed parent leaves its own children behind, which would hold the port or a task."""
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 class Command(BaseCommand):
