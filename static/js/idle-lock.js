@@ -1,7 +1,7 @@
 // Covers the page after N minutes without a key or a pointer and asks for the password: an
 // unattended screen shows nothing. The page below stays as it is, with everything typed in it. The
 // server keeps its own clock (423); this is the cover, not the guard.
-import { csrfToken, renewCsrfToken } from "./requests.js";
+import { csrfToken, renewCsrfToken, send } from "./requests.js";
 
 const page = document.body;
 const dialog = document.getElementById("idle-lock");
@@ -13,6 +13,7 @@ const minutes = Number(page.dataset.idleMinutes);
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel("cchc-idle") : null;
 let lastActive = Date.now();
 let toldOthers = 0;
+let toldServer = Date.now();
 
 function locked() {
   return page.classList.contains("is-locked");
@@ -47,7 +48,15 @@ function active() {
 
 // The computer may have slept: compare clocks rather than count ticks.
 function look() {
-  if (Date.now() - lastActive >= minutes * 60_000) cover();
+  const now = Date.now();
+  if (now - lastActive >= minutes * 60_000) cover();
+  else if (lastActive > toldServer && now - toldServer >= 60_000) tellServer(now);
+}
+
+// Typing for a quarter of an hour is work, though it asks the server for nothing.
+function tellServer(now) {
+  toldServer = now;
+  if (page.dataset.hereUrl) send(page.dataset.hereUrl).catch(() => {});
 }
 
 async function unlock(event) {
