@@ -9,7 +9,11 @@ AREAS = [
     ("to-chuc-bo-may", "Cải cách tổ chức bộ máy hành chính nhà nước", "Tổ chức bộ máy"),
     ("che-do-cong-vu", "Cải cách chế độ công vụ", "Chế độ công vụ"),
     ("tai-chinh-cong", "Cải cách tài chính công", "Tài chính công"),
-    ("chinh-quyen-so", "Xây dựng, phát triển chính quyền điện tử, chính quyền số", "Chính quyền số"),
+    (
+        "chinh-quyen-so",
+        "Xây dựng, phát triển chính quyền điện tử, chính quyền số",
+        "Chính quyền số",
+    ),
 ]
 
 

@@ -19,6 +19,13 @@ M = TypeVar("M", bound=models.Model)
 ENDS_AFTER_IT_STARTS = Q(valid_to=None) | Q(valid_to__gt=F("valid_from"))
 
 
+# A code stands in addresses, file names and commands.
+UNIT_CODE = r"^\w[\w.-]*\Z"
+unit_code_validator = RegexValidator(
+    UNIT_CODE, "Mã đơn vị chỉ gồm chữ, chữ số, dấu chấm, gạch ngang, gạch dưới."
+)
+
+
 class InForceQuerySet(models.QuerySet[M]):
     """Rows with `valid_from` and `valid_to`."""
 
@@ -94,7 +101,7 @@ class Unit(models.Model):
     """An agency's identity. Never reused; official codes are (domain.md 4.2), so they are data
     of a record and not a key."""
 
-    code = models.SlugField("mã", max_length=40)
+    code = models.CharField("mã", max_length=40, validators=[unit_code_validator])
 
     class Meta:
         constraints = [

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 
-from units.models import Membership, Role, Unit, User
+from units.models import SYSTEM_ROLES, Membership, Role, Unit, User
 from units.tree import Node, ids_in
 
 # A role in these holds for its scope unit and everything below it; the others for it alone.
@@ -20,6 +20,8 @@ SUBTREE_ROLES = frozenset(
         Role.CLERK,
     }
 )
+
+OWN_ACCOUNT = "Không tự thay đổi tài khoản và vai trò của chính mình."
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,40 @@ def may_see_system(user: User, on: date) -> Verdict:
     if has_role(user, Role.SYSTEM_ADMIN, on=on):
         return ALLOWED
     return Denied("Chỉ quản trị hệ thống được xem trang này.")
+
+
+def may_manage_person(by: User, person: User, on: date) -> Verdict:
+    """Change the account of a person, or end their roles."""
+    if has_role(by, Role.BUSINESS_ADMIN, on=on):
+        return Denied(OWN_ACCOUNT) if by.pk == person.pk else ALLOWED
+    led = scopes(by, Role.HEAD, on=on)
+    held = memberships_of(person, on)
+    if by.pk == person.pk:
+        return Denied(OWN_ACCOUNT)
+    # A head could otherwise take over the account of an administrator who works in the unit.
+    if any(m.role != Role.REPORTER or m.unit_id not in led for m in held):
+        return Denied("Lãnh đạo đơn vị chỉ quản lý tài khoản chuyên viên của đơn vị mình.")
+    return ALLOWED if led else Denied("Không có quyền quản lý người dùng.")
+
+
+def may_grant(by: User, person: User, role: str, unit_id: int | None, on: date) -> Verdict:
+    """Give a person a role; a new person is one who has none yet."""
+    if person.pk and not (verdict := may_manage_person(by, person, on)):
+        return verdict
+    if has_role(by, Role.BUSINESS_ADMIN, on=on):
+        return _keeps_administrations_apart(person, role, on)
+    if role == Role.REPORTER and unit_id in scopes(by, Role.HEAD, on=on):
+        return ALLOWED
+    return Denied("Lãnh đạo đơn vị chỉ thêm được chuyên viên của đơn vị mình.")
+
+
+def _keeps_administrations_apart(person: User, role: str, on: date) -> Verdict:
+    if role not in SYSTEM_ROLES:
+        return ALLOWED
+    held = {m.role for m in memberships_of(person, on)} & set(SYSTEM_ROLES)
+    if held - {role}:
+        return Denied("Một người không cùng lúc quản trị nghiệp vụ và quản trị hệ thống.")
+    return ALLOWED
 
 
 def _covers(membership: Membership, unit: Unit | Node | int | None, path: str) -> bool:

@@ -1,12 +1,13 @@
 """Rows of units out of a CSV file, each line judged by itself."""
 
 import csv
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 from units.loading.checks import Fault, Row
-from units.models import Level
+from units.models import UNIT_CODE, Level
 
 REQUIRED = ("code", "name", "level", "parent", "valid_from", "valid_to")
 OPTIONAL = ("official_code", "successors", "note")
@@ -63,7 +64,7 @@ def _read_line(line: int, cells: dict[str, str]) -> tuple[Row | None, list[Fault
     start, end = (_day(text[name], name, reasons) for name in ("valid_from", "valid_to"))
     if start and end and end <= start:
         reasons.append(f"valid_to {end} phải sau valid_from {start}")
-    reasons += _too_long(text)
+    reasons += _unfit(text)
     if reasons or start is None:
         return None, [Fault(line, reason, text["code"]) for reason in reasons]
     return _row(line, text, start, end), []
@@ -96,8 +97,10 @@ def _day(text: str, name: str, reasons: list[str]) -> date | None:
     return found
 
 
-def _too_long(text: dict[str, str]) -> list[str]:
+def _unfit(text: dict[str, str]) -> list[str]:
     limits = {"code": 40, "name": 200, "official_code": 20, "note": 300}
-    return [
-        f"{name} dài quá {most} ký tự" for name, most in limits.items() if len(text[name]) > most
-    ]
+    long = [name for name, most in limits.items() if len(text[name]) > most]
+    reasons = [f"{name} dài quá {limits[name]} ký tự" for name in long]
+    if text["code"] and not re.match(UNIT_CODE, text["code"]):
+        reasons.append(f'mã "{text["code"]}" chỉ được gồm chữ, chữ số và . - _')
+    return reasons

@@ -1,0 +1,264 @@
+"""Forms of units and people: they clean what was typed and never save."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from units.models import (
+    SYSTEM_ROLES,
+    Level,
+    Membership,
+    ReformArea,
+    Role,
+    Unit,
+    User,
+    unit_code_validator,
+)
+from units.tree import Tree
+
+
+class DayField(forms.DateField):
+    """A day, with the browser's own picker."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
+
+
+class UnitField(forms.CharField):
+    """A unit in force on the tree's day, by name or code, offered in a <datalist>.
+
+    A list of 3,400 units is too long for a <select>; the page prints `unit_options(tree)` once.
+    """
+
+    DATALIST = "unit-options"
+    tree: Tree | None = None
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"list": self.DATALIST, "autocomplete": "off"}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def clean(self, value: Any) -> Unit | None:
+        text = str(super().clean(value)).strip()
+        if not text:
+            return None
+        return Unit.objects.get(pk=self._find(text))
+
+    def _find(self, text: str) -> int:
+        tree = self.tree or Tree([])
+        in_brackets = re.search(r"\(([\w.-]+)\)$", text)
+        code = in_brackets[1] if in_brackets else text
+        found = [node for node in tree if node.code == code] or [
+            node for node in tree if node.name.casefold() == text.casefold()
+        ]
+        if len(found) > 1:
+            raise ValidationError("Có nhiều đơn vị cùng tên này; chọn trong danh sách gợi ý.")
+        if not found:
+            raise ValidationError("Không có đơn vị này; chọn trong danh sách gợi ý.")
+        return found[0].id
+
+
+def unit_options(tree: Tree) -> list[str]:
+    """What the datalist offers: "Xã Măng Ri (n23446)"."""
+    return [unit_option(node.name, node.code) for node in tree]
+
+
+def unit_option(name: str, code: str) -> str:
+    return f"{name} ({code})"
+
+
+class ChangeForm(forms.Form):
+    """What every change of a unit needs: from which day, and on what basis."""
+
+    day = DayField(label="Từ ngày", help_text="Ngày đầu tiên áp dụng.")
+    note = forms.CharField(
+        label="Căn cứ", required=False, max_length=300, help_text="Ví dụ: Nghị quyết số 1677/…"
+    )
+
+    def __init__(self, *args: Any, tree: Tree, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, UnitField):
+                field.tree = tree
+        self.order_fields([name for name in self.fields if name not in ("day", "note")])
+
+
+class RenameForm(ChangeForm):
+    name = forms.CharField(label="Tên mới", max_length=200)
+    official_code = forms.CharField(label="Mã hành chính", required=False, max_length=20)
+
+
+class MoveForm(ChangeForm):
+    parent = UnitField(label="Đơn vị cấp trên mới", required=False)
+
+
+class DissolveForm(ChangeForm):
+    day = DayField(label="Chấm dứt từ ngày", help_text="Ngày đầu tiên không còn hoạt động.")
+
+
+class EstablishForm(ChangeForm):
+    name = forms.CharField(label="Tên đơn vị", max_length=200)
+    code = forms.CharField(
+        label="Mã",
+        max_length=40,
+        validators=[unit_code_validator],
+        help_text="Đặt một lần, không đổi và không dùng lại.",
+    )
+    level = forms.ChoiceField(label="Cấp", choices=Level.choices)
+    parent = UnitField(label="Đơn vị cấp trên", required=False)
+    official_code = forms.CharField(label="Mã hành chính", required=False, max_length=20)
+
+
+class MergeForm(ChangeForm):
+    """Into a unit that exists already: where a new one is meant, it is established first."""
+
+    into = UnitField(label="Sáp nhập vào đơn vị")
+
+
+class PersonForm(forms.ModelForm[User]):
+    class Meta:
+        model = User
+        fields = ["full_name", "position", "email"]
+
+
+class NewPersonForm(PersonForm):
+    class Meta(PersonForm.Meta):
+        fields = ["username", "full_name", "position", "email"]
+
+    def clean_username(self) -> str:
+        return str(self.cleaned_data["username"]).lower()
+
+
+class MembershipForm(forms.Form):
+    """A role for a person, as one who may grant everything sees it."""
+
+    role = forms.ChoiceField(label="Vai trò", choices=Role.choices)
+    unit = UnitField(
+        label="Phạm vi",
+        required=False,
+        help_text="Đơn vị, hoặc đơn vị gốc của địa bàn được giao; bỏ trống với vai trò quản trị.",
+    )
+    area = forms.ModelChoiceField(
+        ReformArea.objects.order_by("order"), label="Lĩnh vực", required=False
+    )
+    employer = UnitField(
+        label="Nơi công tác", required=False, help_text="Bỏ trống nếu chính là đơn vị ở trên."
+    )
+    valid_from = DayField(label="Từ ngày")
+    last_day = DayField(label="Đến hết ngày", required=False)
+    standing_in_for = forms.ModelChoiceField(
+        Membership.objects.none(), label="Thay cho", required=False
+    )
+    note = forms.CharField(label="Ghi chú", required=False, max_length=300)
+
+    def __init__(self, *args: Any, tree: Tree, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, UnitField):
+                field.tree = tree
+        stand_in = self.fields["standing_in_for"]
+        heads = Membership.objects.in_force(on).filter(role=Role.HEAD, standing_in_for=None)
+        stand_in.queryset = heads.select_related("user", "unit")  # type: ignore[attr-defined]
+        stand_in.label_from_instance = _head_label(tree)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        role = given.get("role")
+        if role in SYSTEM_ROLES:
+            given["unit"] = None
+        elif role and "unit" in given and given["unit"] is None:
+            self.add_error("unit", "Vai trò này cần phạm vi là một đơn vị.")
+        if role == Role.AREA_OWNER and not given.get("area"):
+            self.add_error("area", "Đầu mối lĩnh vực cần một lĩnh vực.")
+        if role != Role.AREA_OWNER:
+            given["area"] = None
+        return self._clean_days(given)
+
+    def _clean_days(self, given: dict[str, Any]) -> dict[str, Any]:
+        """People mean the last day; a period ends on the day after it."""
+        last_day = given.pop("last_day", None)
+        given["valid_to"] = last_day + timedelta(days=1) if last_day else None
+        if last_day and given.get("valid_from") and last_day < given["valid_from"]:
+            self.add_error("last_day", "Phải từ ngày bắt đầu trở đi.")
+        return given
+
+
+class ReporterForm(forms.Form):
+    """What the head of a unit may give: the role of a reporter, in one of the units they lead."""
+
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="Đơn vị", empty_label=None)
+    valid_from = DayField(label="Từ ngày")
+
+    def __init__(self, *args: Any, led: tuple[int, ...], tree: Tree, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit = self.fields["unit"]
+        unit.queryset = Unit.objects.filter(pk__in=led)  # type: ignore[attr-defined]
+        unit.label_from_instance = lambda unit: (  # type: ignore[attr-defined]
+            tree.get(unit.pk).name if unit.pk in tree else unit.code
+        )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        return given | {"role": Role.REPORTER, "valid_to": None}
+
+
+class EndMembershipForm(forms.Form):
+    last_day = DayField(label="Ngày cuối cùng giữ vai trò")
+
+
+class SignInForm(AuthenticationForm):
+    """One message for a wrong name and a wrong password: which of them is nobody's business."""
+
+    error_messages = {
+        "invalid_login": "Tên đăng nhập hoặc mật khẩu không đúng.",
+        "inactive": "Tài khoản đã ngừng hoạt động.",
+    }
+
+    def clean_username(self) -> str:
+        """Lower case before failures are counted: "An" and "an" are one account."""
+        return str(self.cleaned_data["username"]).lower()
+
+
+class UnlockForm(forms.Form):
+    password = forms.CharField(
+        label="Mật khẩu",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self.request = request
+        super().__init__(*args, **kwargs)
+
+    def clean_password(self) -> str:
+        """Through the backends, so that wrong passwords count towards the lock-out."""
+        password = str(self.cleaned_data["password"])
+        username = self.request.user.get_username()
+        if authenticate(self.request, username=username, password=password) is None:
+            raise ValidationError("Mật khẩu không đúng.")
+        return password
+
+
+class PasswordForm(PasswordChangeForm):
+    """The same password again is no change."""
+
+    def clean_new_password1(self) -> str:
+        password = str(self.cleaned_data["new_password1"])
+        if self.user.check_password(password):
+            raise ValidationError("Mật khẩu mới phải khác mật khẩu hiện tại.")
+        return password
+
+
+def _head_label(tree: Tree) -> Any:
+    def label(membership: Membership) -> str:
+        unit_id = membership.unit_id
+        unit = tree.get(unit_id).name if unit_id in tree and unit_id else str(membership.unit)
+        return f"{membership.user} – {unit}"
+
+    return label

@@ -1,0 +1,136 @@
+"""The list of units as of a day, and one unit's page."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_GET
+
+from units import access, clock, permissions, text
+from units.models import Level, Membership, Role, Unit, UnitEvent, UnitRecord, User
+from units.names import Names
+from units.requests import SignedInRequest
+from units.tree import Node, Tree
+
+PER_PAGE = 150
+
+
+@require_GET
+def units(request: SignedInRequest) -> HttpResponse:
+    access.units(request.user, clock.today())
+    day = asked_day(request)
+    tree = Tree.as_of(day)
+    query, level = request.GET.get("q", ""), request.GET.get("cap", "")
+    found = [node for node in tree if _fits(node, query, level)]
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "day": day,
+        "query": query,
+        "level": level,
+        "levels": Level.choices,
+        "page": page,
+        "rows": [_row(tree, node, flat=bool(query or level)) for node in page],
+        "may_manage": permissions.may_manage_units(request.user, clock.today()),
+    }
+    return render(request, "units/units.html", context)
+
+
+@require_GET
+def unit(request: SignedInRequest, code: str) -> HttpResponse:
+    today = clock.today()
+    found = access.unit(request.user, code, today)
+    tree = Tree.as_of(today)
+    records = list(found.records.order_by("-valid_from"))
+    latest = records[0] if records else UnitRecord(name=code, level=Level.OFFICE)
+    context = {
+        "unit": found,
+        "record": latest,
+        "records": _with_parents(records),
+        "in_force": found.pk in tree,
+        "trail": _trail(tree, found, latest.name),
+        "children": tree.children(found.pk),
+        "history": _history(found),
+        "may_manage": permissions.may_manage_units(request.user, today),
+        "people": _people(request.user, found, tree, today),
+    }
+    return render(request, "units/unit.html", context)
+
+
+def asked_day(request: SignedInRequest) -> date:
+    """The day the reader asks about (?ngay=2025-03-14), else today."""
+    try:
+        return parse_date(request.GET.get("ngay", "")) or clock.today()
+    except ValueError:  # well formed, but no such day: 2025-02-30
+        return clock.today()
+
+
+def _fits(node: Node, query: str, level: str) -> bool:
+    return (not level or node.level == level) and text.matches(
+        query, node.name, node.code, node.official_code
+    )
+
+
+def _row(tree: Tree, node: Node, *, flat: bool) -> dict[str, Any]:
+    """A line of the list; found by search it stands alone, with its parent's name beside it."""
+    parent = tree.get(node.parent_id).name if node.parent_id else ""
+    return {"node": node, "parent": parent, "indent": 0 if flat else min(node.depth, 3)}
+
+
+def _with_parents(records: list[UnitRecord]) -> list[tuple[UnitRecord, str]]:
+    names = Names(record.parent_id for record in records)
+    return [(record, names.on(record.parent_id, record.valid_from)) for record in records]
+
+
+def _trail(tree: Tree, found: Unit, name: str) -> list[tuple[str, str]]:
+    above = tree.ancestors(found.pk) if found.pk in tree else []
+    links = [(node.name, reverse("unit", args=[node.code])) for node in above]
+    return [("Đơn vị", reverse("units")), *links, (name, "")]
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of a unit's history, latest first; `other` is the unit on the far side of it."""
+
+    day: date
+    title: str
+    other_code: str
+    other_name: str
+    note: str
+
+
+def _history(found: Unit) -> list[Happening]:
+    events = list(
+        UnitEvent.objects.filter(Q(unit=found) | Q(successor=found))
+        .select_related("unit", "successor")
+        .order_by("-day", "-pk")
+    )
+    names = Names(id_ for event in events for id_ in (event.unit_id, event.successor_id))
+    return [_happening(event, found, names) for event in events]
+
+
+def _happening(event: UnitEvent, found: Unit, names: Names) -> Happening:
+    if event.successor_id == found.pk:
+        title = "Tiếp nhận từ" if event.kind == UnitEvent.Kind.MERGE else "Tách ra từ"
+        name = names.before(event.unit_id, event.day)
+        return Happening(event.day, title, event.unit.code, name, event.note)
+    name = names.on(event.successor_id, event.day)
+    code = event.successor.code if event.successor else ""
+    title = f"{event.get_kind_display()}{' vào' if event.kind == 'merge' else ''}"
+    return Happening(event.day, title, code, name, event.note)
+
+
+def _people(user: User, found: Unit, tree: Tree, on: date) -> list[Membership] | None:
+    """Who holds a role here, for those who manage people or have to ring them up; else None."""
+    path = tree.get(found.pk).path if found.pk in tree else ""
+    calls = (Role.HEAD, Role.REVIEWER, Role.LEAD_REVIEWER)
+    manages = permissions.has_role(user, Role.BUSINESS_ADMIN, on=on)
+    if not manages and not permissions.has_role(user, *calls, on=on, unit=found, path=path):
+        return None
+    held = Membership.objects.in_force(on).filter(unit=found).select_related("user", "area")
+    return sorted(held, key=lambda m: (list(Role.values).index(m.role), str(m.user)))
