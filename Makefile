@@ -31,7 +31,7 @@ lint: .venv/development.stamp
 	@$(BIN)/mypy .
 
 bench: .venv/development.stamp pango
-	@$(BIN)/python -m tests.bench $(ARGS)
+	@$(BIN)/python -m bench $(ARGS)
 
 clean:
 	rm -rf .venv var staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis
