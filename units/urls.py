@@ -8,6 +8,7 @@ session_urls = [
     path("dang-xuat/", session.sign_out, name="sign-out"),
     path("doi-mat-khau/", session.change_password, name="change-password"),
     path("mo-khoa/", session.unlock, name="unlock"),
+    path("con-lam/", session.still_here, name="still-here"),
     path("tiep-tuc/", session.resume, name="resume"),
 ]
 

@@ -95,6 +95,11 @@ def resume(request: SignedInRequest) -> HttpResponse:
     return render(request, "units/resume.html", {"post": post})
 
 
+def still_here(request: HttpRequest) -> HttpResponse:
+    """Typing asks the server for nothing, so js/idle-lock.js calls here; IdleLock takes note."""
+    return HttpResponse(status=204)
+
+
 def locked_out(
     request: HttpRequest, response: HttpResponse | None, credentials: Any = None
 ) -> HttpResponse:
