@@ -15,7 +15,10 @@ from typing import Any
 
 import bootstrap_wrapper
 import dj_database_url
+import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
+
+django_stubs_ext.monkeypatch()  # ModelForm[User] and the like, which the type checker asks for
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
