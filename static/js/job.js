@@ -15,6 +15,7 @@ async function poll(section, wait) {
   let job = null;
   try {
     const response = await send(section.dataset.jobUrl, { background: true });
+    if (response.status >= 400 && response.status < 500) return; // gone, or not ours: the link remains
     if (response.ok) job = await response.json();
   } catch {
     // A lost line: the work goes on without us; ask again, less often.
