@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
 from units.models import SYSTEM_ROLES, Membership, Role, Unit, User
 from units.tree import Node, ids_in
@@ -105,11 +106,12 @@ def may_manage_person(by: User, person: User, on: date) -> Verdict:
     if has_role(by, Role.BUSINESS_ADMIN, on=on):
         return Denied(OWN_ACCOUNT) if by.pk == person.pk else ALLOWED
     led = scopes(by, Role.HEAD, on=on)
-    held = memberships_of(person, on)
     if by.pk == person.pk:
         return Denied(OWN_ACCOUNT)
-    # A head could otherwise take over the account of an administrator who works in the unit.
-    if any(m.role != Role.REPORTER or m.unit_id not in led for m in held):
+    # A head could otherwise take over the account of an administrator who works in the unit, or
+    # of one who is to become it tomorrow.
+    lasting = person.memberships.filter(Q(valid_to=None) | Q(valid_to__gt=on))
+    if person.is_superuser or lasting.exclude(role=Role.REPORTER, unit__in=led).exists():
         return Denied("Lãnh đạo đơn vị chỉ quản lý tài khoản chuyên viên của đơn vị mình.")
     return ALLOWED if led else Denied("Không có quyền quản lý người dùng.")
 
