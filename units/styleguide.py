@@ -60,7 +60,7 @@ def _examples() -> dict[str, Any]:
             Fault("Ô 3.3.0.4.1 lớn hơn ô 3.3.0.4 (512 > 498). Sửa một trong hai ô."),
         ],
         "form": ExampleForm(),
-        "faulty": ExampleForm({"level": "so"}),
+        "faulty": ExampleForm({"faulty-level": "so"}, prefix="faulty"),
         "tabs": _tabs(),
         "events": _events(),
         "pairs": _pairs(),
