@@ -9,6 +9,7 @@ session_urls = [
     path("doi-mat-khau/", session.change_password, name="change-password"),
     path("mo-khoa/", session.unlock, name="unlock"),
     path("con-lam/", session.still_here, name="still-here"),
+    path("con-o-day/", session.still_here, name="still-here"),
     path("tiep-tuc/", session.resume, name="resume"),
 ]
 

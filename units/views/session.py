@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from units import audit, clock, idle, kept
 from units.forms import PasswordForm, SignInForm, UnlockForm
@@ -80,6 +80,12 @@ def unlock(request: HttpRequest) -> HttpResponse:
         return redirect(_next(request))
     context = {"form": form, "next": _next_given(request), "kept": kept.kept(request.session)}
     return render(request, "registration/unlock.html", context)
+
+
+@require_GET
+def still_here(request: HttpRequest) -> HttpResponse:
+    """Somebody is typing; the middleware has noted it by now."""
+    return HttpResponse(status=204)
 
 
 @never_cache
