@@ -147,7 +147,7 @@ def _of_formulas(known: dict[str, IndicatorRow]) -> list[Fault]:
         try:
             readable[row.code] = formulas.parse(row.formula)
         except formulas.FormulaError as error:
-            found.append(row.place.fault(f"{row.code}: {_at(error, row.formula)}"))
+            found.append(row.place.fault(f"{row.code}: {error}"))
             continue
         reasons = _of_operands(readable[row.code].codes, row.formula, known)
         found += [row.place.fault(f"{row.code}: {reason}") for reason in reasons]
@@ -158,11 +158,10 @@ def _of_operands(
     codes: Iterable[str], text: str, known: dict[str, IndicatorRow]
 ) -> Iterator[str]:
     for code in codes:
-        place = _place(text, text.find(f"[{code}]"))
         if code not in known:
-            yield f"{place} không có chỉ tiêu {code}."
+            yield _at(code, text, f"Không có chỉ tiêu {code} trong danh mục")
         elif known[code].value_type in NOT_ARITHMETIC:
-            yield f"{place} chỉ tiêu {code} là lựa chọn, không tính toán được."
+            yield _at(code, text, f"Chỉ tiêu {code} là lựa chọn, không tính toán được")
 
 
 def _of_cycles(readable: dict[str, formulas.Expression]) -> list[Fault]:
@@ -173,14 +172,9 @@ def _of_cycles(readable: dict[str, formulas.Expression]) -> list[Fault]:
     return []
 
 
-def _at(error: formulas.FormulaError, text: str) -> str:
-    """The parser's reason with the place in the expression, which the parser may already say."""
-    reason = str(error)
-    return reason if "vị trí" in reason else f"{_place(text, error.position)} {reason}"
-
-
-def _place(text: str, position: int) -> str:
-    return f"“{text}”, vị trí {position + 1}:"
+def _at(code: str, text: str, reason: str) -> str:
+    """A reason with the place of a code in an expression, worded as the parser words it."""
+    return str(formulas.FormulaError(reason, max(text.find(f"[{code}]"), 0), text))
 
 
 # -- rules -----------------------------------------------------------------------------------------
@@ -203,6 +197,6 @@ def _of_rule(row: RuleRow, known: dict[str, IndicatorRow]) -> Iterator[str]:
             message=row.message,
         )
     except formulas.FormulaError as error:
-        yield _at(error, row.expression)
+        yield str(error)
         return
     yield from _of_operands(rule.codes, row.expression, known)

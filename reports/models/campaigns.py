@@ -111,8 +111,8 @@ class DueDate(models.Model):
 class Form(models.Model):
     """What a class of units must answer, and about whom (design 3).
 
-    `answered_by` and `about` keep the patterns the form was asked with ("level:commune",
-    "unit:so-tp"), so that the next campaign can be made from this one.
+    `answered_by`, `about` and `asks` keep the patterns the form was made with ("level:commune",
+    "unit:so-tp"; "2.*", "3.3.0.1"), so that the next campaign can be made from this one.
     """
 
     class SubjectKind(models.TextChoices):
@@ -127,6 +127,7 @@ class Form(models.Model):
     subject = models.CharField("hỏi về", max_length=4, choices=SubjectKind)
     answered_by = models.JSONField(default=list)
     about = models.JSONField(default=list)
+    asks = models.JSONField(default=list)
     own_office = models.BooleanField(
         "cấp trên chỉ trả lời cho cơ quan mình",
         default=False,
