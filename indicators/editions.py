@@ -49,13 +49,14 @@ class Edition:
 
 def edition(catalogue_id: int) -> Edition:
     """The edition by its key, from memory when it is published."""
-    if CatalogueVersion.objects.published().filter(pk=catalogue_id).exists():
-        return _published(catalogue_id)
-    return _read(catalogue_id)
+    published = CatalogueVersion.objects.published().filter(pk=catalogue_id)
+    digest = published.values_list("digest", flat=True).first()
+    return _read(catalogue_id) if digest is None else _published(catalogue_id, digest)
 
 
 @lru_cache(maxsize=16)
-def _published(catalogue_id: int) -> Edition:
+def _published(catalogue_id: int, digest: str) -> Edition:
+    """`digest` only makes sure that another database's edition is never taken for this one."""
     return _read(catalogue_id)
 
 

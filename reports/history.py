@@ -18,6 +18,7 @@ from reports.models import Campaign, Value
 from units.models import UnitEvent
 
 Key = tuple[int, str]  # (unit id, indicator code)
+SUM_OF_PREDECESSORS = "Cộng các đơn vị trước khi sáp nhập"
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def _inherited(
             continue
         before = found.get((heir, code))
         total = counted + (before.value or 0 if before else 0)
-        found[heir, code] = Figure(State.NUMBER, total, note="Cộng các đơn vị trước khi sáp nhập")
+        found[heir, code] = Figure(State.NUMBER, total, note=SUM_OF_PREDECESSORS)
     return found
 
 

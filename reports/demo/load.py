@@ -1,0 +1,150 @@
+"""The demonstration province: units, catalogue, people and three campaigns, loaded once.
+
+Everything is written by the same functions as the screens and commands use. Loading is one
+transaction: it is all there or not at all, and a second call finds it and does nothing.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from indicators import catalogue
+from indicators.editions import edition
+from indicators.figures import Figure
+from reports import campaigns, consolidation, deadlines, outlines
+from reports.demo import facts, half_way, people, plans
+from reports.demo.rounds import Cast, at, fill, submissions, take
+from reports.entry import Cell
+from reports.models import Campaign, Submission
+from reports.plans import read_plan
+from units import areas, changes
+from units.clock import DEMO_CLOCK
+from units.models import User
+from units.tree import Tree
+
+HERE = Path(__file__).parent
+# The story's "now": the communes' day for the six months was yesterday.
+STORY_NOW = at(dt.date(2025, 6, 18), 9)
+FIRST_QUARTER_DAY = dt.date(2025, 3, 14)
+DISTRICT_YEAR_DAY = dt.date(2022, 12, 14)
+THROUGH = ("submit", "forward", "begin", "accept")
+
+
+def load(*, now: dt.datetime, say: Callable[[str], None]) -> bool:
+    """Load what is missing; False when everything was there. `now` is the real time."""
+    if Campaign.objects.filter(code="TMR-2022").exists():
+        return False
+    with transaction.atomic():
+        say("Đơn vị, lĩnh vực, ngày nghỉ, danh mục chỉ tiêu…")
+        _groundwork()
+        cast = Cast.of()
+        say("Đợt KT-2025-Q1 (127 đơn vị, số liệu thật của tỉnh)…")
+        first_quarter(cast)
+        say("Đợt TMR-2022 (huyện Tu Mơ Rông)…")
+        district_year(cast)
+        say("Đợt KT-2025-6T (đang thu báo cáo)…")
+        half_way.load(cast)
+    set_clock(now)
+    return True
+
+
+def set_clock(now: dt.datetime) -> None:
+    """Move the portal's clock so that the story's now is now."""
+    offset = int((STORY_NOW - now).total_seconds())
+    folder = Path(settings.DATA_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / DEMO_CLOCK).write_text(str(offset), encoding="ascii")
+
+
+def first_quarter(cast: Cast) -> None:
+    """KT-2025-Q1: every figure of the real report, all accepted, closed, added up."""
+    real = facts.read("kon_tum_q1_2025.csv")
+    plan = read_plan(plans.first_quarter(facts.by_reporter(real)))
+    campaign = _open(plan, cast, at(dt.date(2025, 3, 3), 8))
+    Campaign.objects.filter(pk=campaign.pk).update(illustrative=True)
+    tree = Tree.as_of(FIRST_QUARTER_DAY)
+    below = tree.descendants(campaign.root_id)
+    of_units = facts.dossiers(real, [n for n in below if n.level in _ASKED_ABOUT])
+    of_units |= facts.documents(real, below)
+    direct = {(fact.code, fact.subject): fact.figure for fact in real}
+    _answer(campaign, of_units | _without(direct, of_units), cast, dt.date(2025, 3, 17))
+    _close(campaign, cast.people["truongphong"], at(dt.date(2025, 3, 20), 10))
+
+
+def district_year(cast: Cast) -> None:
+    """TMR-2022: the district's year, its four offices answering about it."""
+    real = facts.read("tu_mo_rong_2022.csv")
+    plan = read_plan(plans.district_year(facts.by_reporter(real)))
+    lead = cast.people["truongphong.tmr"]
+    campaign = campaigns.open_campaign(plan, by=lead, at=at(dt.date(2022, 12, 5), 8))
+    figures = {(fact.code, fact.subject): fact.figure for fact in real}
+    _answer(campaign, figures, cast, dt.date(2022, 12, 16), reviewer=lead)
+    _close(campaign, lead, at(dt.date(2022, 12, 20), 10))
+
+
+_ASKED_ABOUT = ("department", "district", "commune")
+
+
+def _groundwork() -> None:
+    areas.ensure()
+    changes.load_csv(HERE / "units.csv")
+    catalogue.load_files(HERE / "indicators.csv", HERE / "rules.csv")
+    deadlines.load_holidays(HERE / "holidays.csv")
+    outlines.load_all()
+    people.load((DISTRICT_YEAR_DAY, FIRST_QUARTER_DAY))
+
+
+def _open(plan: object, cast: Cast, when: dt.datetime) -> Campaign:
+    return campaigns.open_campaign(plan, by=cast.people["truongphong"], at=when)
+
+
+def _answer(
+    campaign: Campaign,
+    figures: dict[tuple[str, str], Figure],
+    cast: Cast,
+    day: dt.date,
+    reviewer: User | None = None,
+) -> None:
+    """Every submission entered, signed off, checked and accepted, minutes apart."""
+    known = edition(campaign.catalogue_id)
+    for place, submission in enumerate(submissions(campaign)):
+        start = at(day, 8, place % 60)
+        fill(submission, _cells(submission, figures, known.codes), cast, start)
+        take(submission, THROUGH, cast, start + dt.timedelta(minutes=30), reviewer=reviewer)
+
+
+def _cells(
+    submission: Submission, figures: dict[tuple[str, str], Figure], codes: dict[int, str]
+) -> dict[Cell, Figure]:
+    """The figures a submission is asked for, by cell."""
+    form_lines = submission.obligation.form.lines.values_list(
+        "indicator_version__indicator_id", flat=True
+    )
+    subjects = submission.obligation.subjects.values_list("pk", "unit__code")
+    asked = [codes[pk] for pk in form_lines]
+    return {
+        (code, subject): figures[code, unit]
+        for subject, unit in subjects
+        for code in asked
+        if (code, unit) in figures
+    }
+
+
+def _without(
+    figures: dict[tuple[str, str], Figure], split: dict[tuple[str, str], Figure]
+) -> dict[tuple[str, str], Figure]:
+    """The facts that were not split over units."""
+    codes = {code for code, _ in split}
+    return {key: figure for key, figure in figures.items() if key[0] not in codes}
+
+
+def _close(campaign: Campaign, lead: User, when: dt.datetime) -> None:
+    """Add up, chốt số liệu lần 1, close the campaign."""
+    campaign.refresh_from_db()
+    root = campaign.units.get(unit_id=campaign.root_id)
+    result = consolidation.run(campaign, root, by=lead, at=when)
+    consolidation.close(result, by=lead, at=when + dt.timedelta(minutes=10), reason="")
+    campaigns.close_campaign(campaign, by=lead, at=when + dt.timedelta(minutes=20))
