@@ -21,6 +21,7 @@ def signed_in(page: Page, live_server) -> Page:
     page.fill("#id_password", PASSWORD)
     page.get_by_role("button", name="Đăng nhập").click()
     expect(page.locator("h1")).to_have_text("Mẫu giao diện")
+    page.locator("html[data-script=on]").wait_for()  # the modules have run
     return page
 
 
