@@ -171,9 +171,20 @@ def consolidate(definitions: Mapping[str, Definition], tally_of: TallyOf) -> dic
     """
     formulas = {code: one.formula for code, one in definitions.items() if one.formula}
     adding = _Adding(definitions, tally_of)
-    for code in order(formulas):  # operands first, so nothing recurses deeply
-        adding.outcome(code, None)
+    for code, level in _steps(formulas):
+        adding.outcome(code, level)
     return {code: adding.outcome(code, None) for code in definitions}
+
+
+def _steps(formulas: Mapping[str, Expression]) -> list[tuple[str, str | None]]:
+    """Every (formula, level) to work out, operands first, so that nothing recurses deeply."""
+    ordered = order(formulas)
+    levels: dict[str, set[str | None]] = {code: {None} for code in ordered}
+    for code in reversed(ordered):
+        for ref in formulas[code].references:
+            if ref.code in levels:
+                levels[ref.code] |= {ref.level or level for level in levels[code]}
+    return [(code, level) for code in ordered for level in sorted(levels[code], key=str)]
 
 
 @dataclass

@@ -15,10 +15,12 @@ EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 
 YES_NO = {0: "Không", 1: "Có"}
 
-_VIETNAMESE = re.compile(r"(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?: \d{3})+)(?:,\d+)?")
-_POINT = re.compile(r"\d+\.\d+")
-_COMMA_GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
-_ONE_GROUP = re.compile(r"[1-9]\d{0,2},\d{3}")
+_VIETNAMESE = re.compile(
+    r"(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?: \d{3})+)(?:,\d+)?", re.ASCII
+)
+_POINT = re.compile(r"\d+\.\d+", re.ASCII)
+_COMMA_GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+_ONE_GROUP = re.compile(r"[1-9]\d{0,2},\d{3}", re.ASCII)
 
 # Typed by hand or pasted from a word processor, all meaning minus.
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
@@ -66,7 +68,7 @@ def is_doubtful(text: str, *, decimals: int) -> bool:
     """
     digits = text.removeprefix("-").lstrip()
     if decimals:
-        return bool(re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", digits))
+        return bool(re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", digits, re.ASCII))
     return bool(_ONE_GROUP.fullmatch(digits))
 
 
