@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils import timezone
 
 from units import clock, context
 from units.models import Membership, Role, Unit, UnitRecord, User
@@ -12,9 +13,9 @@ from units.models import Membership, Role, Unit, UnitRecord, User
 DAY = date(2025, 3, 12)
 
 urlpatterns = [
-    path("", lambda request: None, name="home"),
-    path("bao-cao/", lambda request: None, name="submissions"),
-    path("he-thong/", lambda request: None, name="system"),
+    path("", lambda request: HttpResponse(), name="home"),
+    path("bao-cao/", lambda request: HttpResponse(), name="submissions"),
+    path("he-thong/", lambda request: HttpResponse(), name="system"),
 ]
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
@@ -71,6 +72,9 @@ def test_the_banner_stands_where_the_clock_was_moved_and_never_in_production(set
     settings.DATA_DIR = tmp_path
     assert context.demonstration() is None
     (tmp_path / clock.DEMO_CLOCK).write_text("-3600")
-    assert context.demonstration().set_to < clock.timezone.now()
+    shown = context.demonstration()
+    assert shown is not None
+    assert shown.set_to is not None
+    assert shown.set_to < timezone.now()
     settings.PRODUCTION = True
     assert context.demonstration() is None
