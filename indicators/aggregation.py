@@ -7,7 +7,7 @@ it serves a root and a single submission alike, with the same meaning.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Self
 
@@ -218,7 +218,7 @@ class _Adding:
             if (outcome := self.operand_outcome(ref.code, level, ref.level))
         ]
         coverage, code = least_covered(leaves)
-        return Outcome(result, coverage, code)
+        return Outcome(result, replace(coverage, total=Decimal(0)), code)  # not the leaf's sum
 
     def operand(self, code: str, outer: str | None, inner: str | None) -> Operand:
         outcome = self.operand_outcome(code, outer, inner)
