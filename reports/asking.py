@@ -5,7 +5,7 @@ opening can refuse them (design 3).
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 
@@ -66,6 +66,7 @@ class Asking:
 
     plan: Plan
     tree: Tree
+    catalogue_id: int
     root: Node | None = None
     inside: tuple[Node, ...] = ()
     forms: tuple[AskedForm, ...] = ()
@@ -81,10 +82,12 @@ def resolve(plan: Plan, edition: Edition) -> Asking:
     try:
         root = tree.by_code(plan.root)
     except KeyError:
-        asking = Asking(plan, tree)
+        asking = Asking(plan, tree, edition.pk)
         asking.refuse("root", _absent(plan.root, plan, _existing([plan.root])))
         return asking
-    resolver = _Resolver(Asking(plan, tree, root, tuple(tree.descendants(root.id))), edition)
+    resolver = _Resolver(
+        Asking(plan, tree, edition.pk, root, tuple(tree.descendants(root.id))), edition
+    )
     return resolver.run(root)
 
 
@@ -105,14 +108,7 @@ class _Resolver:
             self._form(form, root, f"forms[{place}]")
             for place, form in enumerate(self.asking.plan.forms)
         )
-        asking = Asking(
-            self.asking.plan,
-            self.asking.tree,
-            root,
-            self.asking.inside,
-            forms,
-            self.asking.faults,
-        )
+        asking = replace(self.asking, forms=forms)
         _check_due(asking)
         return asking
 

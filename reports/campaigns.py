@@ -139,8 +139,6 @@ def _turn(
 
 
 def _create(asking: Asking, root: Node, *, by: User | None, at: datetime) -> Campaign:
-    catalogue = CatalogueVersion.objects.current()
-    assert catalogue is not None  # examine() refused otherwise
     plan = asking.plan
     campaign = Campaign.objects.create(
         code=plan.code,
@@ -149,7 +147,7 @@ def _create(asking: Asking, root: Node, *, by: User | None, at: datetime) -> Cam
         as_of=plan.as_of,
         covers_from=plan.covers_from,
         covers_to=plan.covers_to,
-        catalogue=catalogue,
+        catalogue_id=asking.catalogue_id,
         state=State.OPEN,
         opened_at=at,
         opened_by=by,
@@ -271,4 +269,3 @@ def _form_plan(form: Form, control: frozenset[str]) -> FormPlan:
         control=control,
         own_office=form.own_office,
     )
-

@@ -59,7 +59,7 @@ def is_late(due: date, moment: datetime) -> bool:
 
 
 def working_days_late(due: date, moment: datetime, days: Calendar) -> int:
-    """0 when in time. Late by a weekend alone is one day: it is received on the next working one."""
+    """0 when in time; late by a weekend alone is one day, that of its being received."""
     return max(1, days.between(due, local_day(moment))) if is_late(due, moment) else 0
 
 
@@ -109,7 +109,9 @@ def _read_holidays(path: Path) -> list[Holiday]:
             day = date.fromisoformat(cells["day"])
             kind = Holiday.Kind(cells["kind"])
         except (KeyError, TypeError, ValueError):
-            faults.append(f"{path.name}:{lines.line_num}: cần ngày dạng 2025-01-01 và loại off/work.")
+            faults.append(
+                f"{path.name}:{lines.line_num}: cần ngày dạng 2025-01-01 và loại off/work."
+            )
             continue
         if day in rows:
             faults.append(f"{path.name}:{lines.line_num}: ngày {day:%d/%m/%Y} có hai dòng.")
