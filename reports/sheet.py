@@ -1,0 +1,389 @@
+"""A submission read as a page needs it: one load, a fixed number of queries, then memory."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from indicators import formulas
+from indicators.figures import Figure, State, from_scaled
+from indicators.formulas import Operand, Result
+from indicators.models import Severity
+from reports import asked, history
+from reports.asked import About, Asked, Line
+from reports.models import (
+    Campaign,
+    Explanation,
+    Finding,
+    OpenCell,
+    Remark,
+    Submission,
+    Value,
+)
+
+Key = tuple[str, int]  # (indicator code, subject id)
+
+
+class Stored(NamedTuple):
+    """A figure as it stands, and who gave it."""
+
+    figure: Figure
+    revision: int
+    by: str
+    at: dt.datetime
+
+
+class Said(NamedTuple):
+    """A finding with the unit's explanation, if it gave one."""
+
+    finding: Finding
+    explanation: Explanation | None
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing more is asked of the unit."""
+        severity = self.finding.severity
+        return severity == Severity.NOTICE or bool(
+            severity == Severity.EXPLAIN and self.explanation
+        )
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One place of the grid with everything that is known about it."""
+
+    line: Line
+    about: About
+    stored: Stored | None
+    result: Result | None
+    """what a computed line comes to; None for an entered one"""
+    previous: Figure | None
+    before: Stored | None
+    is_open: bool
+    said: list[Said] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """ "3.3.0.1:17": names the cell in forms, addresses and answers to scripts."""
+        return f"{self.line.code}:{self.about.pk}"
+
+    @property
+    def figure(self) -> Figure | None:
+        """The figure entered, or what the formula came to."""
+        if self.result is not None:
+            value = self.result.value
+            return None if value is None else Figure(State.NUMBER, value)
+        return self.stored.figure if self.stored else None
+
+    @property
+    def has_changed(self) -> bool:
+        """Differs from the version that was sent before."""
+        now = self.stored.figure if self.stored else None
+        return now != (self.before.figure if self.before else None)
+
+
+@dataclass(frozen=True)
+class AreaCount:
+    """How far one reform area of the form is."""
+
+    code: str
+    name: str
+    total: int
+    answered: int
+    blocking: int
+    to_explain: int
+    to_answer: int
+
+    @property
+    def missing(self) -> int:
+        return self.total - self.answered
+
+
+@dataclass
+class Sheet:
+    """A submission's figures and what was said about them."""
+
+    submission: Submission
+    asked: Asked
+    values: dict[Key, Stored]
+    before: dict[Key, Stored]
+    said: list[Said]
+    remarks: list[Remark]
+    open_cells: frozenset[Key] | None
+    """None: every cell is open (round 1)"""
+    compared_with: Campaign | None
+    past: dict[tuple[int, str], Figure]
+
+    def cell(self, line: Line, about: About) -> Cell:
+        key = (line.code, about.pk)
+        computed = line.kind == asked.COMPUTED
+        past = self.past_computed if computed else self.past
+        return Cell(
+            line=line,
+            about=about,
+            stored=self.values.get(key),
+            result=self.results[key] if computed else None,
+            previous=past.get((about.unit_id, line.code)),
+            before=self.before.get(key),
+            is_open=self.open_cells is None or key in self.open_cells,
+            said=self._said_by_cell.get(key, []),
+            remarks=self._remarks_by_cell.get(key, []),
+        )
+
+    @property
+    def on_the_whole(self) -> list[Said]:
+        """Findings that belong to no cell of this form."""
+        return [s for s in self.said if self._place(s.finding) is None]
+
+    def about_area(self, area_id: int) -> list[Remark]:
+        """Remarks on a whole area."""
+        return [r for r in self.remarks if r.indicator_id is None and r.area_id == area_id]
+
+    def counts(self) -> list[AreaCount]:
+        """How far each reform area is, in catalogue order."""
+        area_of = {line.code: line.version.area for line in self.asked.lines}
+        names = {area.code: area.name for area in area_of.values()}
+        lines = Counter(area_of[c].code for c in self._entered)
+        answered = Counter(area_of[code].code for code, _ in self.values if code in self._entered)
+        blocking, to_explain = self._findings_by_area(Severity.BLOCK), self._findings_by_area(
+            Severity.EXPLAIN
+        )
+        to_answer = self._remarks_by_area()
+        units = len(self.asked.about)
+        return [
+            AreaCount(
+                code=code,
+                name=names[code],
+                total=lines[code] * units,
+                answered=answered[code],
+                blocking=blocking[code],
+                to_explain=to_explain[code],
+                to_answer=to_answer[code],
+            )
+            for code in self.asked.areas
+        ]
+
+    def area_of(self, finding: Finding) -> str:
+        """Code of the reform area a finding is shown in; empty for the whole form."""
+        place = self._place(finding)
+        return self.asked.known.indicators[place[0]].area.code if place else ""
+
+    @cached_property
+    def results(self) -> dict[Key, Result]:
+        """Every computed line for every unit, with the semantics of design 5."""
+        return {
+            (line.code, unit.pk): result
+            for unit in self.asked.about
+            for line, result in _results(self.asked, unit, self._operands(unit))
+        }
+
+    @cached_property
+    def past_computed(self) -> dict[tuple[int, str], Figure]:
+        """Computed lines of the period compared with, from its entered figures."""
+        return {
+            (unit.unit_id, line.code): Figure(State.NUMBER, result.value)
+            for unit in self.asked.about
+            for line, result in _results(self.asked, unit, self._past_operands(unit))
+            if result.value is not None
+        }
+
+    @cached_property
+    def _entered(self) -> frozenset[str]:
+        return frozenset(line.code for line in self.asked.lines if line.kind == asked.ENTERED)
+
+    def _operands(self, unit: About) -> dict[str, Operand]:
+        return {
+            code: _operand(self.values[code, unit.pk].figure)
+            if (code, unit.pk) in self.values
+            else formulas.UNREPORTED
+            for code in self._entered
+        }
+
+    def _past_operands(self, unit: About) -> dict[str, Operand]:
+        found = ((code, self.past.get((unit.unit_id, code))) for code in self.asked.known.indicators)
+        return {code: _operand(figure) for code, figure in found if figure}
+
+    @cached_property
+    def _shown(self) -> frozenset[str]:
+        return frozenset(line.code for line in self.asked.lines)
+
+    def place(self, finding: Finding) -> Key | None:
+        """The cell a finding is shown at: its own, else the first of its rule's on this form."""
+        return self._place(finding)
+
+    def _place(self, finding: Finding) -> Key | None:
+        own = self.asked.known.codes.get(finding.indicator_id or 0, "")
+        codes = [code for code in (own, *finding.codes.split()) if code in self._shown]
+        subject = finding.subject_id or (
+            self.asked.about[0].pk if len(self.asked.about) == 1 and codes else None
+        )
+        return (codes[0], subject) if codes and subject and (own or finding.codes) else None
+
+    @cached_property
+    def _said_by_cell(self) -> dict[Key, list[Said]]:
+        found: dict[Key, list[Said]] = defaultdict(list)
+        for said in self.said:
+            if place := self._place(said.finding):
+                found[place].append(said)
+        return found
+
+    @cached_property
+    def _remarks_by_cell(self) -> dict[Key, list[Remark]]:
+        found: dict[Key, list[Remark]] = defaultdict(list)
+        for remark in self.remarks:
+            code = self.asked.known.codes.get(remark.indicator_id or 0)
+            if code and remark.subject_id:
+                found[code, remark.subject_id].append(remark)
+        return found
+
+    def _findings_by_area(self, severity: str) -> Counter[str]:
+        """Findings of one severity that still ask something of the unit."""
+        return Counter(
+            self.area_of(said.finding)
+            for said in self.said
+            if said.finding.severity == severity and not said.is_settled
+        )
+
+    def _remarks_by_area(self) -> Counter[str]:
+        """Remarks that wait for the unit: unanswered, and the cell not changed."""
+        return Counter(self.area_of_remark(r) for r in self.remarks if self.is_waiting(r))
+
+    def area_of_remark(self, remark: Remark) -> str:
+        code = self.asked.known.codes.get(remark.indicator_id or 0)
+        versions = (line.version for line in self.asked.lines)
+        wanted = (v for v in versions if v.code == code or v.area_id == remark.area_id)
+        first = next(wanted, None)
+        return first.area.code if first else ""
+
+    def is_waiting(self, remark: Remark) -> bool:
+        """Neither answered nor answered by a new figure (the rule of a resubmission, design 6)."""
+        if remark.answer or remark.resolved_at:
+            return False
+        key = (self.asked.known.codes.get(remark.indicator_id or 0, ""), remark.subject_id or 0)
+        now, before = self.values.get(key), self.before.get(key)
+        return (now and now.figure) == (before and before.figure)
+
+
+def load(submission: Submission) -> Sheet:
+    """Everything a page about one submission shows."""
+    what = asked.read(submission.obligation)
+    values, before = _values(submission, what)
+    compared_with = _compared_with(submission.obligation.campaign)
+    units = [unit.unit_id for unit in what.about]
+    return Sheet(
+        submission=submission,
+        asked=what,
+        values=values,
+        before=before,
+        said=_said(submission),
+        remarks=list(
+            submission.remarks.select_related("by", "answered_by", "area").order_by("pk")
+        ),
+        open_cells=_open_cells(submission, what),
+        compared_with=compared_with,
+        past=history.figures([compared_with], units) if compared_with else {},
+    )
+
+
+def _values(
+    submission: Submission, what: Asked
+) -> tuple[dict[Key, Stored], dict[Key, Stored]]:
+    """The figures of the current version and of the one sent before it; one query."""
+    assert submission.version is not None  # written together when the campaign opened
+    current = submission.version.number
+    rows = Value.objects.filter(
+        version__submission=submission, version__number__in=(current, current - 1)
+    ).values_list(
+        "version__number",
+        "indicator_id",
+        "subject_id",
+        "state",
+        "number",
+        "provisional",
+        "data_to",
+        "note",
+        "revision",
+        "entered_by__full_name",
+        "entered_at",
+    )
+    now: dict[Key, Stored] = {}
+    before: dict[Key, Stored] = {}
+    codes, decimals = what.known.codes, what.known.decimals
+    for version, indicator_id, subject_id, state, number, *marks, revision, by, at in rows:
+        value = None if number is None else from_scaled(number, decimals(indicator_id))
+        stored = Stored(Figure(State(state), value, *marks), revision, by, at)
+        (now if version == current else before)[codes[indicator_id], subject_id] = stored
+    return now, before
+
+
+def _said(submission: Submission) -> list[Said]:
+    """Findings of the current version, the gravest first, with their explanations."""
+    findings = list(Finding.objects.filter(version=submission.version_id).order_by("pk"))
+    explanations: dict[tuple[object, ...], Explanation] = {}
+    if any(f.severity == Severity.EXPLAIN for f in findings):
+        rows = Explanation.objects.filter(submission=submission).select_related("by")
+        explanations = {_same(row): row for row in rows}
+    order = list(Severity.values)
+    findings.sort(key=lambda finding: order.index(finding.severity))
+    return [Said(finding, explanations.get(_same(finding))) for finding in findings]
+
+
+def _same(row: Finding | Explanation) -> tuple[object, ...]:
+    return row.rule_code, row.indicator_id, row.subject_id
+
+
+def _open_cells(submission: Submission, what: Asked) -> frozenset[Key] | None:
+    if submission.round == 1:
+        return None
+    cells = OpenCell.objects.filter(submission=submission)
+    return frozenset(
+        (what.known.codes[indicator_id], subject_id)
+        for indicator_id, subject_id in cells.values_list("indicator_id", "subject_id")
+    )
+
+
+def _compared_with(campaign: Campaign) -> Campaign | None:
+    """The period whose figures stand beside: the longest earlier one of the same year, else the
+    one that ended where this one begins."""
+    earlier = Campaign.objects.filter(
+        Q(covers_from=campaign.covers_from, covers_to__lt=campaign.covers_to)
+        | Q(covers_to=campaign.covers_from)
+    ).exclude(pk=campaign.pk)
+    return max(earlier, key=lambda c: (c.covers_to, c.as_of, c.pk), default=None)
+
+
+def _operand(figure: Figure) -> Operand:
+    """A figure as an operand: `na` is not expected, `unavailable` is asked and not reported."""
+    if figure.state is State.NA:
+        return formulas.ABSENT
+    counted = figure.counted
+    return formulas.UNREPORTED if counted is None else counted
+
+
+def _results(
+    what: Asked, unit: About, operands: dict[str, Operand]
+) -> Iterator[tuple[Line, Result]]:
+    """The computed lines for one unit; a formula inside another is worked out once."""
+    known = what.known
+    done: dict[str, Result] = {}
+
+    def result(code: str) -> Result:
+        if code not in done:
+            done[code] = formulas.evaluate(known.expressions[code], operand)
+        return done[code]
+
+    def operand(code: str, level: str | None) -> Operand:
+        if level and level != unit.level:
+            return formulas.ABSENT
+        if code in known.expressions:
+            return result(code).operand
+        return operands.get(code, formulas.ABSENT)
+
+    for line in what.lines:
+        if line.kind == asked.COMPUTED:
+            yield line, result(line.code)
