@@ -19,8 +19,9 @@ AREAS = [
 
 def ensure() -> dict[str, ReformArea]:
     """Create the areas that are missing; those that are there stay as they are. By code."""
-    for order, (code, name, short_name) in enumerate(AREAS, start=1):
-        ReformArea.objects.get_or_create(
-            code=code, defaults={"name": name, "short_name": short_name, "order": order}
-        )
+    wanted = [
+        ReformArea(code=code, name=name, short_name=short_name, order=order)
+        for order, (code, name, short_name) in enumerate(AREAS, start=1)
+    ]
+    ReformArea.objects.bulk_create(wanted, ignore_conflicts=True)
     return {area.code: area for area in ReformArea.objects.all()}
