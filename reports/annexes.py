@@ -19,8 +19,13 @@ ILLUSTRATIVE = (
 
 
 def is_asked(figure: BoundFigure) -> bool:
-    """Whether the campaign asked for it at all; what nobody was asked is left out."""
-    return bool(figure.expected or figure.na or figure.status != "no_data")
+    """Whether the campaign asked for it at all; what nobody was asked is left out.
+
+    A computed figure without data has an operand that was not asked (design 5), so it goes too.
+    """
+    if figure.computed:
+        return figure.status != "no_data"
+    return bool(figure.expected or figure.na or figure.value is not None)
 
 
 def build(

@@ -25,6 +25,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from indicators import figures
 from reports.blocks import BoundFigure, Fault, Paragraph, Run
@@ -35,11 +36,12 @@ LINE = re.compile(
 )
 
 
-class BindingFault(Exception):
+class BindingError(Exception):
     """Why a figure cannot be printed, in words for the editor."""
 
 
 Form = Callable[[BoundFigure, BoundFigure | None], str]
+F = TypeVar("F", bound=Form)
 
 FORMS: dict[str, Form] = {}
 """Every way of printing a figure, by the name written after the bar. Add new ones here."""
@@ -47,10 +49,10 @@ FORMS: dict[str, Form] = {}
 NEEDS_SECOND: set[str] = set()
 
 
-def form(name: str, *, second: bool = False) -> Callable[[Form], Form]:
+def form(name: str, *, second: bool = False) -> Callable[[F], F]:
     """Register a form; `second=True` when it is written `|name:CODE`."""
 
-    def register(function: Form) -> Form:
+    def register(function: F) -> F:
         FORMS[name] = function
         if second:
             NEEDS_SECOND.add(name)
@@ -67,7 +69,7 @@ def lower_first(text: str) -> str:
 def number_of(figure: BoundFigure) -> Decimal:
     if figure.value is None:
         reason = "không tính được" if figure.status == "not_computable" else "chưa có số liệu"
-        raise BindingFault(f"chỉ tiêu {figure.code} {reason}")
+        raise BindingError(f"chỉ tiêu {figure.code} {reason}")
     return figure.value
 
 
@@ -97,7 +99,7 @@ def number(figure: BoundFigure, _second: BoundFigure | None = None) -> str:
 def percent(figure: BoundFigure, _second: BoundFigure | None = None) -> str:
     """97,87%; refused for anything that is not a percentage."""
     if figure.value_type != "percent":
-        raise BindingFault(f"chỉ tiêu {figure.code} không phải tỷ lệ phần trăm")
+        raise BindingError(f"chỉ tiêu {figure.code} không phải tỷ lệ phần trăm")
     return prose(figure)
 
 
@@ -105,7 +107,7 @@ def percent(figure: BoundFigure, _second: BoundFigure | None = None) -> str:
 def money(figure: BoundFigure, _second: BoundFigure | None = None) -> str:
     """2.434.977 triệu đồng; refused for anything that is not money."""
     if figure.value_type != "money":
-        raise BindingFault(f"chỉ tiêu {figure.code} không phải số tiền")
+        raise BindingError(f"chỉ tiêu {figure.code} không phải số tiền")
     return f"{prose(figure)} {lower_first(figure.unit_of_measure)}"
 
 
@@ -200,21 +202,21 @@ class Printer:
         try:
             figure = self._known(code)
             text = self._form(figure, token["form"] or "")
-        except BindingFault as fault:
+        except BindingError as fault:
             return self._faulty(code, str(fault))
         return Run(self._qualified(figure, text), code)
 
     def _known(self, code: str) -> BoundFigure:
         if code not in self.figures:
-            raise BindingFault(f"không có chỉ tiêu {code} trong kỳ báo cáo này")
+            raise BindingError(f"không có chỉ tiêu {code} trong kỳ báo cáo này")
         return self.figures[code]
 
     def _form(self, figure: BoundFigure, written: str) -> str:
         name, _, argument = (part.strip() for part in written.partition(":"))
         if name not in FORMS:
-            raise BindingFault(f"không có cách trình bày “{name}”")
+            raise BindingError(f"không có cách trình bày “{name}”")
         if (name in NEEDS_SECOND) != bool(argument):
-            raise BindingFault(f"cách trình bày “{written}” viết chưa đúng")
+            raise BindingError(f"cách trình bày “{written}” viết chưa đúng")
         return FORMS[name](figure, self._known(argument) if argument else None)
 
     def _qualified(self, figure: BoundFigure, text: str) -> str:

@@ -24,6 +24,7 @@ class BoundFigure:
     area_code: str
     over_time: str
     choices: str = ""
+    computed: bool = False
     expected: int = 0
     reported: int = 0
     nil: int = 0

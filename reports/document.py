@@ -14,9 +14,10 @@ from reports.blocks import BoundFigure, Document
 from reports.letterhead import Issuer
 from reports.models import CampaignUnit, ConsolidatedValue, Consolidation, Outline, Section
 from units.models import ReformArea
+from units.tree import Tree
 
 
-class NoOutline(Exception):
+class NoOutlineError(Exception):
     """No outline is in force for the level of the unit that reports."""
 
 
@@ -45,7 +46,7 @@ def build(consolidation: Consolidation, *, at: datetime) -> Document:
     issuer = _issuer(consolidation)
     outline = Outline.objects.for_level(issuer.level, campaign.as_of)
     if outline is None:
-        raise NoOutline(f"Chưa có đề cương báo cáo cho {issuer.name}.")
+        raise NoOutlineError(f"Chưa có đề cương báo cáo cho {issuer.name}.")
     material = drafting.Material(
         issuer=issuer,
         window=campaign,
@@ -69,11 +70,18 @@ def _drafted(consolidation: Consolidation, at: datetime) -> str:
 
 
 def _issuer(consolidation: Consolidation) -> Issuer:
-    """The root and the unit above it, by the names the campaign read from the tree."""
+    """The root and the unit above it, by the names of the campaign's day."""
     units = CampaignUnit.objects.filter(campaign_id=consolidation.campaign_id)
     root = units.select_related("unit").get(unit_id=consolidation.root_id)
-    above = units.filter(unit_id=root.parent_id).values_list("name", flat=True).first()
-    return Issuer(root.unit.code, root.name, root.level, above or "")
+    return Issuer(root.unit.code, root.name, root.level, _name_above(consolidation, root))
+
+
+def _name_above(consolidation: Consolidation, root: CampaignUnit) -> str:
+    """The superior's name; the one above the campaign's own root is not in its snapshot."""
+    if root.parent_id is None:
+        return ""
+    tree = Tree.as_of(consolidation.campaign.as_of)
+    return tree.get(root.parent_id).name if root.parent_id in tree else ""
 
 
 def figures_of(consolidation: Consolidation) -> dict[str, BoundFigure]:
@@ -122,6 +130,7 @@ def _bound(
         value_type=meaning.value_type,
         decimals=meaning.decimals,
         choices=meaning.choices,
+        computed=bool(meaning.formula),
         value=None if value.value is None else Decimal(value.value),
         status=str(value.status),
         area_code=meaning.area,
@@ -134,8 +143,13 @@ def _bound(
         provisional=value.provisional,
         data_to=value.data_to,
         parent_code=parent,
-        parent_label=meanings[parent].label if parent else "",
+        parent_label=_whole(meanings.get(parent)),
     )
+
+
+def _whole(parent: Meaning | None) -> str:
+    """The label a part is read under; the terms of a ratio already say what they are."""
+    return parent.label if parent and parent.value_type != "percent" else ""
 
 
 def parent_code(code: str, known: Iterable[str]) -> str:

@@ -134,7 +134,7 @@ def _about_figures(material: Material, tables: Sequence[Annex]) -> Iterable[Para
         f"{where if len(tables) > 1 else 'Phụ lục'} kèm theo."
     )
     incomplete = sum(
-        annexes.is_asked(figure) and not figure.is_complete for figure in material.figures.values()
+        not figure.computed and not figure.is_complete for figure in material.figures.values()
     )
     if incomplete:
         text += (

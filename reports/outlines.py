@@ -46,7 +46,8 @@ def read(path: Path) -> list[OutlineRow]:
         rows: list[OutlineRow] = []
         for line in reader:
             _check(line, {row.key for row in rows}, f"{path.name}, dòng {reader.line_num}")
-            rows.append(OutlineRow(**{**line, "level": int(line["level"])}))
+            told: dict[str, Any] = {**line, "level": int(line["level"])}
+            rows.append(OutlineRow(**told))
     if not any(row.key == "title" for row in rows):
         raise OutlineError(f"{path.name}: thiếu dòng “title” (tên loại và trích yếu).")
     return rows

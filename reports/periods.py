@@ -64,4 +64,3 @@ def next_period_name(window: Window) -> str:
         return f"quý IV năm {year}"
     following = year * 12 + month - 1 + length
     return _name(following // 12, following % 12 + 1, length) or "kỳ tiếp theo"
-

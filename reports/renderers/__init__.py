@@ -10,7 +10,7 @@ from importlib import import_module
 from reports.blocks import Document
 
 
-class UnknownFormat(ValueError):
+class UnknownFormatError(ValueError):
     """A format that no renderer is registered for."""
 
 
@@ -38,7 +38,7 @@ FORMATS = {"pdf": Format("reports.renderers.pdf", ".pdf", "application/pdf")}
 def render(document: Document, format: str = "pdf") -> Rendered:  # noqa: A002 - the screen's word
     """The document in that format; the same document gives the same bytes."""
     if format not in FORMATS:
-        raise UnknownFormat(f"Không có định dạng “{format}”; có: {', '.join(FORMATS)}.")
+        raise UnknownFormatError(f"Không có định dạng “{format}”; có: {', '.join(FORMATS)}.")
     wanted = FORMATS[format]
     # Imported when needed: WeasyPrint alone takes half a second to load.
     draw: Callable[[Document], bytes] = import_module(wanted.module).render
