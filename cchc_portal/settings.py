@@ -123,7 +123,7 @@ MIDDLEWARE = [
     # Closed by default: a page for strangers says so with @login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    *(["units.middleware.IdleLock"] if landed("units.urls") else []),
+    "units.middleware.IdleLock",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
