@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -93,6 +92,7 @@ class AreaCount:
 
     code: str
     name: str
+    short_name: str
     total: int
     answered: int
     blocking: int
@@ -118,17 +118,18 @@ class Sheet:
     """None: every cell is open (round 1)"""
     compared_with: Campaign | None
     past: dict[tuple[int, str], Figure]
+    _results: dict[int, dict[str, Result]] = field(default_factory=dict)
+    _past_results: dict[int, dict[str, Result]] = field(default_factory=dict)
 
     def cell(self, line: Line, about: About) -> Cell:
         key = (line.code, about.pk)
         computed = line.kind == asked.COMPUTED
-        past = self.past_computed if computed else self.past
         return Cell(
             line=line,
             about=about,
             stored=self.values.get(key),
-            result=self.results[key] if computed else None,
-            previous=past.get((about.unit_id, line.code)),
+            result=self.results(about)[line.code] if computed else None,
+            previous=self._previous(line, about),
             before=self.before.get(key),
             is_open=self.open_cells is None or key in self.open_cells,
             said=self._said_by_cell.get(key, []),
@@ -138,7 +139,7 @@ class Sheet:
     @property
     def on_the_whole(self) -> list[Said]:
         """Findings that belong to no cell of this form."""
-        return [s for s in self.said if self._place(s.finding) is None]
+        return [s for s in self.said if self.place(s.finding) is None]
 
     def about_area(self, area_id: int) -> list[Remark]:
         """Remarks on a whole area."""
@@ -147,18 +148,18 @@ class Sheet:
     def counts(self) -> list[AreaCount]:
         """How far each reform area is, in catalogue order."""
         area_of = {line.code: line.version.area for line in self.asked.lines}
-        names = {area.code: area.name for area in area_of.values()}
+        areas = {area.code: area for area in area_of.values()}
         lines = Counter(area_of[c].code for c in self._entered)
         answered = Counter(area_of[code].code for code, _ in self.values if code in self._entered)
-        blocking, to_explain = self._findings_by_area(Severity.BLOCK), self._findings_by_area(
-            Severity.EXPLAIN
-        )
+        blocking = self._findings_by_area(Severity.BLOCK)
+        to_explain = self._findings_by_area(Severity.EXPLAIN)
         to_answer = self._remarks_by_area()
         units = len(self.asked.about)
         return [
             AreaCount(
                 code=code,
-                name=names[code],
+                name=areas[code].name,
+                short_name=areas[code].short_name,
                 total=lines[code] * units,
                 answered=answered[code],
                 blocking=blocking[code],
@@ -170,27 +171,27 @@ class Sheet:
 
     def area_of(self, finding: Finding) -> str:
         """Code of the reform area a finding is shown in; empty for the whole form."""
-        place = self._place(finding)
+        place = self.place(finding)
         return self.asked.known.indicators[place[0]].area.code if place else ""
 
-    @cached_property
-    def results(self) -> dict[Key, Result]:
-        """Every computed line for every unit, with the semantics of design 5."""
-        return {
-            (line.code, unit.pk): result
-            for unit in self.asked.about
-            for line, result in _results(self.asked, unit, self._operands(unit))
-        }
+    def results(self, unit: About) -> dict[str, Result]:
+        """The computed lines for one unit, with the semantics of design 5."""
+        if unit.pk not in self._results:
+            self._results[unit.pk] = _results(self.asked, unit, self._operands(unit))
+        return self._results[unit.pk]
 
-    @cached_property
-    def past_computed(self) -> dict[tuple[int, str], Figure]:
-        """Computed lines of the period compared with, from its entered figures."""
-        return {
-            (unit.unit_id, line.code): Figure(State.NUMBER, result.value)
-            for unit in self.asked.about
-            for line, result in _results(self.asked, unit, self._past_operands(unit))
-            if result.value is not None
-        }
+    def past_results(self, unit: About) -> dict[str, Result]:
+        """The same for the period compared with, from its entered figures."""
+        if unit.pk not in self._past_results:
+            operands = self._past_operands(unit)
+            self._past_results[unit.pk] = _results(self.asked, unit, operands) if operands else {}
+        return self._past_results[unit.pk]
+
+    def _previous(self, line: Line, about: About) -> Figure | None:
+        if line.kind != asked.COMPUTED:
+            return self.past.get((about.unit_id, line.code))
+        result = self.past_results(about).get(line.code)
+        return Figure(State.NUMBER, result.value) if result and result.value is not None else None
 
     @cached_property
     def _entered(self) -> frozenset[str]:
@@ -205,7 +206,9 @@ class Sheet:
         }
 
     def _past_operands(self, unit: About) -> dict[str, Operand]:
-        found = ((code, self.past.get((unit.unit_id, code))) for code in self.asked.known.indicators)
+        found = (
+            (code, self.past.get((unit.unit_id, code))) for code in self.asked.known.indicators
+        )
         return {code: _operand(figure) for code, figure in found if figure}
 
     @cached_property
@@ -214,21 +217,15 @@ class Sheet:
 
     def place(self, finding: Finding) -> Key | None:
         """The cell a finding is shown at: its own, else the first of its rule's on this form."""
-        return self._place(finding)
-
-    def _place(self, finding: Finding) -> Key | None:
         own = self.asked.known.codes.get(finding.indicator_id or 0, "")
         codes = [code for code in (own, *finding.codes.split()) if code in self._shown]
-        subject = finding.subject_id or (
-            self.asked.about[0].pk if len(self.asked.about) == 1 and codes else None
-        )
-        return (codes[0], subject) if codes and subject and (own or finding.codes) else None
+        return (codes[0], finding.subject_id) if codes and finding.subject_id else None
 
     @cached_property
     def _said_by_cell(self) -> dict[Key, list[Said]]:
         found: dict[Key, list[Said]] = defaultdict(list)
         for said in self.said:
-            if place := self._place(said.finding):
+            if place := self.place(said.finding):
                 found[place].append(said)
         return found
 
@@ -281,21 +278,16 @@ def load(submission: Submission) -> Sheet:
         values=values,
         before=before,
         said=_said(submission),
-        remarks=list(
-            submission.remarks.select_related("by", "answered_by", "area").order_by("pk")
-        ),
+        remarks=list(submission.remarks.select_related("by", "answered_by", "area").order_by("pk")),
         open_cells=_open_cells(submission, what),
         compared_with=compared_with,
         past=history.figures([compared_with], units) if compared_with else {},
     )
 
 
-def _values(
-    submission: Submission, what: Asked
-) -> tuple[dict[Key, Stored], dict[Key, Stored]]:
+def _values(submission: Submission, what: Asked) -> tuple[dict[Key, Stored], dict[Key, Stored]]:
     """The figures of the current version and of the one sent before it; one query."""
-    assert submission.version is not None  # written together when the campaign opened
-    current = submission.version.number
+    current = submission.version.number if submission.version else 0
     rows = Value.objects.filter(
         version__submission=submission, version__number__in=(current, current - 1)
     ).values_list(
@@ -365,17 +357,10 @@ def _operand(figure: Figure) -> Operand:
     return formulas.UNREPORTED if counted is None else counted
 
 
-def _results(
-    what: Asked, unit: About, operands: dict[str, Operand]
-) -> Iterator[tuple[Line, Result]]:
+def _results(what: Asked, unit: About, operands: dict[str, Operand]) -> dict[str, Result]:
     """The computed lines for one unit; a formula inside another is worked out once."""
     known = what.known
     done: dict[str, Result] = {}
-
-    def result(code: str) -> Result:
-        if code not in done:
-            done[code] = formulas.evaluate(known.expressions[code], operand)
-        return done[code]
 
     def operand(code: str, level: str | None) -> Operand:
         if level and level != unit.level:
@@ -384,6 +369,9 @@ def _results(
             return result(code).operand
         return operands.get(code, formulas.ABSENT)
 
-    for line in what.lines:
-        if line.kind == asked.COMPUTED:
-            yield line, result(line.code)
+    def result(code: str) -> Result:
+        if code not in done:
+            done[code] = formulas.evaluate(known.expressions[code], operand)
+        return done[code]
+
+    return {line.code: result(line.code) for line in what.lines if line.kind == asked.COMPUTED}

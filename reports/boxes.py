@@ -1,0 +1,218 @@
+"""What a cell of the grid prints: texts, no arithmetic left for the template."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from indicators.entries import Ask, Fault
+from indicators.figures import Figure, State, bare, shown_figure
+from indicators.models import IndicatorVersion, OverTime
+from indicators.numerals import is_doubtful, spelled
+from reports import asked
+from reports.entry import Conflict, Outcome
+from reports.models import Campaign
+from reports.posted import Posted
+from reports.sheet import Cell
+
+CHOSEN = ("choice", "yes_no")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One answer to a question; `text` is what it puts into the cell."""
+
+    text: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why a posted cell was not saved, and what the person may choose."""
+
+    kind: str
+    message: str
+    readings: tuple[Reading, ...] = ()
+    conflict: Conflict | None = None
+    mine: str = ""
+    theirs: str = ""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A cell as the page prints it."""
+
+    cell: Cell
+    kind: str
+    """number, choice, computed or read"""
+    text: str
+    shown: str
+    previous: str
+    before: str
+    difference: str
+    seen: int
+    note: str
+    provisional: bool
+    data_to: str
+    state: str
+    trouble: Trouble | None
+
+    @property
+    def key(self) -> str:
+        return self.cell.key
+
+    @property
+    def anchor(self) -> str:
+        """The id of the field, for links from the summary of faults."""
+        return f"o-{self.key.replace(':', '-')}"
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """Text to post → label, for an indicator answered by choosing."""
+        labels = self.cell.line.version.choice_labels()
+        states = (State.NA.label, State.UNAVAILABLE.label)
+        return {str(code): label for code, label in labels.items()} | {s: s for s in states}
+
+    @property
+    def has_marks(self) -> bool:
+        return bool(self.note or self.provisional or self.data_to)
+
+    @property
+    def needs_reason(self) -> bool:
+        """Open the extras at once: a reason was asked for."""
+        return self.trouble is not None and "lý do" in self.trouble.message
+
+    @property
+    def is_calm(self) -> bool:
+        """Nothing to say about this cell."""
+        return not (self.trouble or self.cell.said or self.cell.remarks)
+
+
+def box(
+    cell: Cell, *, editable: bool, posted: Posted | None = None, trouble: Trouble | None = None
+) -> Box:
+    """A cell with what was typed into it, if that could not be saved."""
+    typed = posted if trouble else None
+    figure = cell.stored.figure if cell.stored else None
+    held_date = figure.data_to.isoformat() if figure and figure.data_to else ""
+    return Box(
+        cell=cell,
+        kind=_kind(cell, editable),
+        text=typed.text if typed else text_of(figure, cell.line.version),
+        shown=printed(cell.figure, cell.line.version),
+        previous=printed(cell.previous, cell.line.version),
+        before=printed(cell.before.figure if cell.before else None, cell.line.version),
+        difference=_difference(cell),
+        seen=typed.seen if typed else cell.stored.revision if cell.stored else 0,
+        note=(typed.note or "") if typed else figure.note if figure else "",
+        provisional=typed.provisional if typed else bool(figure and figure.provisional),
+        data_to=typed.data_to if typed else held_date,
+        state=typed.state if typed else "",
+        trouble=trouble,
+    )
+
+
+def troubles(
+    outcome: Outcome, versions: Mapping[str, IndicatorVersion]
+) -> dict[tuple[str, int], Trouble]:
+    """What was not saved, by cell."""
+    found = {key: Trouble("fault", fault.message) for key, fault in outcome.faults.items()}
+    for key, question in outcome.questions.items():
+        found[key] = _question(question, versions[key[0]])
+    for key, conflict in outcome.conflicts.items():
+        found[key] = _conflict(conflict, versions[key[0]])
+    return found
+
+
+def bad_date(posted: Posted) -> Trouble:
+    """A date that is none."""
+    return Trouble(
+        "fault",
+        Fault(
+            f"Nhận được ngày “{posted.data_to}”. Cần ngày dạng 14/3/2025; nhập lại hoặc để trống."
+        ).message,
+    )
+
+
+def printed(figure: Figure | None, version: IndicatorVersion) -> str:
+    """A figure as tables print it; a number bare, since the unit of measure stands beside."""
+    return shown_figure(
+        figure,
+        value_type=version.value_type,
+        decimals=version.decimals,
+        choices=version.choices,
+    )
+
+
+def text_of(figure: Figure | None, version: IndicatorVersion) -> str:
+    """A figure as its input field holds it: it must be read back as itself."""
+    if figure is None:
+        return ""
+    if figure.value is None:
+        return figure.state.label
+    if version.value_type in CHOSEN:
+        return str(int(figure.value))
+    text = bare(figure.value, value_type=version.value_type, decimals=version.decimals)
+    # 1.234 with decimals allowed has two readings; without its dot it has one.
+    return spelled(figure.value) if is_doubtful(text, decimals=version.decimals) else text
+
+
+def window(version: IndicatorVersion, campaign: Campaign) -> str:
+    """Which time a figure is about; design 5: the window stands in every flow's heading."""
+    last, first = campaign.last_day, campaign.covers_from
+    return {
+        OverTime.FLOW: f"Từ {plain(first)} đến {plain(last)}",
+        OverTime.YTD: f"Lũy kế từ đầu năm đến {plain(last)}",
+        OverTime.STOCK: f"Tại ngày {plain(last)}",
+        OverTime.PLAN: f"Cả năm {last.year}",
+        OverTime.ANNUAL: f"Cả năm {last.year}",
+        OverTime.OPENING: f"Đầu kỳ, ngày {plain(first)}",
+    }.get(OverTime(version.over_time), "")
+
+
+def plain(day: date) -> str:
+    """14/6/2025: a day in a heading."""
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def _kind(cell: Cell, editable: bool) -> str:
+    if cell.line.kind == asked.COMPUTED:
+        return "computed"
+    if not editable or not cell.is_open:
+        return "read"
+    return "choice" if cell.line.version.value_type in CHOSEN else "number"
+
+
+def _difference(cell: Cell) -> str:
+    """ "+12", "−3": now against the period beside; empty unless both are numbers."""
+    version, now, then = cell.line.version, cell.figure, cell.previous
+    if now is None or then is None or version.value_type in CHOSEN:
+        return ""
+    if now.counted is None or then.counted is None:
+        return ""
+    change: Decimal = now.counted - then.counted
+    text = bare(abs(change), value_type=version.value_type, decimals=version.decimals)
+    if text == "0":
+        return "0"
+    return f"+{text}" if change > 0 else f"−{text}"
+
+
+def _question(question: Ask, version: IndicatorVersion) -> Trouble:
+    readings = tuple(
+        Reading(
+            figure.state.label if figure.value is None else spelled(figure.value),
+            figure.state.label if figure.value is None else printed(figure, version),
+        )
+        for figure in question.readings
+    )
+    return Trouble("question", question.question, readings)
+
+
+def _conflict(conflict: Conflict, version: IndicatorVersion) -> Trouble:
+    return Trouble(
+        "conflict",
+        "Người khác đã ghi ô này sau khi bạn mở trang. Chọn số giữ lại.",
+        conflict=conflict,
+        mine=printed(conflict.mine, version) or "để trống",
+        theirs=printed(conflict.theirs, version) or "để trống",
+    )

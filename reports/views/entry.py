@@ -1,0 +1,245 @@
+"""Filling a form: the task list of a submission, and a page per reform area.
+
+Everything works as plain pages; a script that asks for JSON gets the same save answered with what
+changed on the page.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from crispy_forms.layout import HTML, ButtonHolder, LayoutObject
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+
+from indicators.models import Severity
+from reports import boxes, confirmations, entry, grid, posted, sheet
+from reports.desk import Desk, at, at_area
+from reports.grid import Given
+from reports.models import Submission
+from reports.posted import Key, Posted
+from reports.sheet import AreaCount, Sheet
+from reports.views import entry_acts
+from reports.views.places import of_dispute, of_remark, of_said
+from units import clock
+from units.middleware import wants_json
+from units.models import Membership, Role
+
+
+def submission(request: HttpRequest, pk: int) -> HttpResponse:
+    """The task list: how far each area is, what is wrong, what came back, what is next."""
+    desk = at(request.user, pk, clock.today())
+    held = sheet.load(desk.submission)
+    obligation = desk.submission.obligation
+    context = _frame(desk, held) | {
+        "counts": [count for count in held.counts() if desk.sees(count.code)],
+        "said": [of_said(s, held) for s in held.said if desk.sees(held.area_of(s.finding))],
+        "has_to_explain": any(s.finding.severity == Severity.EXPLAIN for s in held.said),
+        "waiting": [remark for remark in held.remarks if held.is_waiting(remark)],
+        "remarks": [of_remark(remark, held) for remark in held.remarks],
+        "disputes": [of_dispute(w, held) for w in confirmations.disputes(desk.submission)],
+        "may_enter": desk.may_enter,
+        "heads": _heads(obligation.unit_id, desk),
+        "steps": [(step, desk.may(step)) for step in ("submit", "withdraw")],
+    }
+    return render(request, "reports/entry/submission.html", context)
+
+
+def area(request: HttpRequest, pk: int, area: str) -> HttpResponse:
+    """One reform area of the form, to read or to fill."""
+    desk = at_area(request.user, pk, area, clock.today())
+    if request.method == "POST":
+        return _save(request, desk, area)
+    return _page(request, desk, sheet.load(desk.submission), area)
+
+
+def _save(request: HttpRequest, desk: Desk, area: str) -> HttpResponse:
+    """Save what can be saved; show the rest again as it was typed, each with its reason."""
+    came = posted.read(request.POST)
+    try:
+        troubles = _write(desk, came, request.POST)
+    except entry.EntryRefused as refused:
+        return _refused(request, desk, area, came, str(refused))
+    current = Submission.objects.select_related(
+        "obligation__form", "obligation__campaign__root", "obligation__unit", "version"
+    ).get(pk=desk.submission.pk)
+    desk = Desk(desk.user, current, desk.on)
+    held = sheet.load(current)
+    given = Given(came, troubles)
+    if wants_json(request):
+        return _answer(held, area, _group(request, held), given)
+    if troubles:
+        return _page(request, desk, held, area, given)
+    messages.success(request, "Đã lưu.")
+    return redirect(_after_saving(request, desk, held, area))
+
+
+@transaction.atomic
+def _write(desk: Desk, came: dict[Key, Posted], post: Any) -> dict[Key, boxes.Trouble]:
+    """Figures first, so that an explanation meets the finding it was written for."""
+    at_moment = clock.now()
+    bad = {key: boxes.bad_date(one) for key, one in came.items() if one.has_bad_date}
+    cells = [one.cell() for one in came.values() if not one.keeps_theirs and one.key not in bad]
+    outcome = entry.save_cells(desk.submission, cells, by=desk.user, at=at_moment)
+    known = sheet.asked.read(desk.submission.obligation).known
+    entry_acts.explain_all(desk, posted.explanations(post), at=at_moment)
+    return boxes.troubles(outcome, known.indicators) | bad
+
+
+def _answer(held: Sheet, area: str, group: str, given: Given) -> JsonResponse:
+    """What a script needs to bring its page up to date."""
+    made = grid.build(held, area, group=group, editable=True, given=given)
+    saved = {
+        key: {"seen": box.seen, "text": box.text}
+        for key, box in made.boxes.items()
+        if (box.cell.line.code, box.cell.about.pk) in given.posted and not box.trouble
+    }
+    count = next((c for c in held.counts() if c.code == area), None)
+    return JsonResponse(
+        {
+            "saved": saved,
+            "troubled": {box.key: box.trouble.message for box in made.troubled if box.trouble},
+            "status": made.statuses(),
+            "computed": made.computed(),
+            "differences": made.differences(),
+            "progress": f"{count.answered}/{count.total}" if count else "",
+        }
+    )
+
+
+def _refused(
+    request: HttpRequest, desk: Desk, area: str, came: dict[Key, Posted], why: str
+) -> HttpResponse:
+    """Nothing was saved: the form is closed, or not this person's. What was typed is shown."""
+    if not desk.is_of_the_unit:
+        raise PermissionDenied(why)
+    if wants_json(request):
+        return JsonResponse({"error": why}, status=409)
+    held = sheet.load(desk.submission)
+    unsaved = [
+        (held.asked.known.indicators[key[0]].label, one.text)
+        for key, one in came.items()
+        if key[0] in held.asked.known.indicators and one.text.strip()
+    ]
+    return _page(request, desk, held, area, refused=why, unsaved=unsaved, status=409)
+
+
+def _page(
+    request: HttpRequest,
+    desk: Desk,
+    held: Sheet,
+    area: str,
+    given: Given | None = None,
+    **extra: Any,
+) -> HttpResponse:
+    if area not in held.asked.areas:
+        raise Http404
+    editable = bool(desk.may_enter)
+    group = _group(request, held)
+    made = grid.build(held, area, group=group, editable=editable, given=given)
+    status = extra.pop("status", 422 if made.troubled else 200)
+    counts = held.counts()
+    supplied = confirmations.supplied(desk.submission)
+    count = next(count for count in counts if count.code == area)
+    context = _frame(desk, held, count.name) | {
+        "count": count,
+        "counts": [count for count in counts if desk.sees(count.code)],
+        "form": grid.GridForm(made, *_buttons(counts, area, editable)),
+        "has_nils": grid.has_nils(made),
+        "grid": made,
+        "group": group,
+        "groups": held.asked.groups,
+        "faults": _faults(made),
+        "area_remarks": held.about_area(_area_id(held, area)),
+        "supplied": [one for one in supplied if one.version.area.code == area],
+        "may_confirm": desk.may_confirm,
+        **extra,
+    }
+    return render(request, "reports/entry/area.html", context, status=status)
+
+
+def _frame(desk: Desk, held: Sheet, area: str = "") -> dict[str, Any]:
+    """What every page about one submission shows at its head."""
+    return {
+        "desk": desk,
+        "submission": desk.submission,
+        "obligation": desk.submission.obligation,
+        "campaign": desk.submission.obligation.campaign,
+        "unit_name": held.asked.unit_name,
+        "is_table": held.asked.is_table,
+        "trail": [
+            ("Trang chủ", "/"),
+            (held.asked.unit_name, reverse("submission", args=[desk.submission.pk])),
+            (area or desk.submission.obligation.form.name, ""),
+        ],
+        "window": f"từ {boxes.plain(desk.submission.obligation.campaign.covers_from)} "
+        f"đến {boxes.plain(desk.submission.obligation.campaign.last_day)}",
+    }
+
+
+def _faults(made: grid.Grid) -> list[dict[str, str]]:
+    """The summary on top: each line leads to its cell."""
+    return [
+        {
+            "text": f"{box.cell.line.code} {box.cell.line.version.label}: {box.trouble.message}",
+            "href": f"#{box.anchor}",
+        }
+        for box in made.troubled
+        if box.trouble
+    ]
+
+
+def _buttons(counts: Iterable[AreaCount], area: str, editable: bool) -> list[LayoutObject]:
+    if not editable:
+        return []
+    last = [count.code for count in counts][-1] == area
+    more = (
+        ""
+        if last
+        else (
+            '<button class="btn btn-outline-primary" name="tiep" value="1" type="submit">'
+            "Lưu và sang lĩnh vực tiếp theo</button>"
+        )
+    )
+    return [
+        ButtonHolder(
+            HTML('<button class="btn btn-primary" type="submit">Lưu</button>' + more),
+            css_class="actions entry-actions",
+        )
+    ]
+
+
+def _after_saving(request: HttpRequest, desk: Desk, held: Sheet, area: str) -> str:
+    """The same page again, or the next area."""
+    areas = held.asked.areas
+    if "tiep" in request.POST and area != areas[-1]:
+        area = areas[areas.index(area) + 1]
+        return reverse("entry-area", args=[desk.submission.pk, area])
+    return request.get_full_path()
+
+
+def _group(request: HttpRequest, held: Sheet) -> str:
+    """The page of a table that is asked for; the first when none is."""
+    groups = held.asked.groups
+    wanted = request.GET.get("nhom", "")
+    return wanted if wanted in groups else groups[0]
+
+
+def _area_id(held: Sheet, area: str) -> int:
+    return next(v.version.area_id for v in held.asked.lines if v.version.area.code == area)
+
+
+def _heads(unit_id: int, desk: Desk) -> list[str]:
+    """Who will approve: the unit's head, or who stands in."""
+    held = Membership.objects.in_force(desk.on).filter(unit=unit_id, role=Role.HEAD)
+    return [m.user.full_name for m in held.select_related("user").order_by("pk")]
+
+
+urls = [
+    path("bao-cao/<int:pk>/", submission, name="submission"),
+    path("bao-cao/<int:pk>/linh-vuc/<slug:area>/", area, name="entry-area"),
+    *entry_acts.urls,
+]

@@ -1,0 +1,202 @@
+"""Single acts on a submission's pages, each a post: nil areas, explanations, answers, sending."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from reports import checking, confirmations, entry, posted, sheet, workflow
+from reports.desk import Desk, at, at_area
+from reports.models import Finding
+from reports.views.places import of_said
+from reports.workflow import NotAllowed
+from units import clock
+
+
+@require_POST
+def nil_area(request: HttpRequest, pk: int, area: str) -> HttpResponse:
+    """ "Cả mục không phát sinh", and taking it back."""
+    desk = at_area(request.user, pk, area, clock.today())
+    undo = "hoan-tac" in request.POST
+    act = entry.undo_nil_section if undo else entry.nil_section
+
+    def do() -> str:
+        count = len(act(desk.submission, area, by=desk.user, at=clock.now()).saved)
+        if undo:
+            return f"Đã bỏ ghi nhận không phát sinh ở {count} ô."
+        return f"Đã ghi nhận không phát sinh ở {count} ô còn trống." if count else NOTHING_TO_NIL
+
+    return _try(request, do, reverse("entry-area", args=[pk, area]))
+
+
+NOTHING_TO_NIL = (
+    "Không còn ô trống nào để ghi nhận không phát sinh. "
+    "Số kế hoạch, số tại thời điểm và tỷ lệ cần nhập riêng."
+)
+
+
+@require_POST
+def explain(request: HttpRequest, pk: int) -> HttpResponse:
+    """Explanations written on the task list."""
+    desk = at(request.user, pk, clock.today())
+
+    def do() -> str:
+        count = explain_all(desk, posted.explanations(request.POST), at=clock.now())
+        return f"Đã lưu {count} giải trình." if count else "Không có giải trình nào mới."
+
+    return _try(request, do, reverse("submission", args=[pk]) + "#canh-bao")
+
+
+def explain_all(desk: Desk, texts: dict[tuple[str, str, str], str], *, at: datetime) -> int:
+    """Record the explanations whose text is new; a finding that is gone needs none."""
+    if not texts:
+        return 0
+    written = 0
+    held = sheet.load(desk.submission)
+    for said in held.said:
+        text = texts.get(_name(said.finding, held), "")
+        if text and (said.explanation is None or said.explanation.text != text):
+            checking.explain(desk.submission, said.finding, text, by=desk.user, at=at)
+            written += 1
+    return written
+
+
+def _name(finding: Finding, held: sheet.Sheet) -> tuple[str, str, str]:
+    code = held.asked.known.codes.get(finding.indicator_id or 0, "")
+    return finding.rule_code, code, str(finding.subject_id or "")
+
+
+@require_POST
+def answer_remark(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
+    """The unit's answer to a reviewer's remark."""
+    desk = at(request.user, pk, clock.today())
+    asked = get_object_or_404(desk.submission.remarks, pk=remark)
+
+    def do() -> str:
+        text = request.POST.get("tra-loi", "")
+        workflow.answer_remark(asked, text, by=desk.user, at=clock.now())
+        return "Đã lưu câu trả lời."
+
+    return _try(request, do, reverse("submission", args=[pk]) + "#y-kien")
+
+
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """ "Đúng" or "Đề nghị điều chỉnh" on a figure that another unit gave."""
+    desk = at(request.user, pk, clock.today())
+    cell = _whole(request, "doi-tuong"), _whole(request, "chi-tieu")
+    reason = request.POST.get("ly-do", "")
+
+    def do() -> str:
+        if "dung" in request.POST:
+            confirmations.confirm(desk.submission, *cell, by=desk.user, at=clock.now())
+            return "Đã xác nhận số liệu đúng."
+        confirmations.dispute(desk.submission, *cell, reason, by=desk.user, at=clock.now())
+        return "Đã gửi đề nghị điều chỉnh tới đơn vị cung cấp số liệu."
+
+    return _try(request, do, _back(request, pk))
+
+
+@require_POST
+def answer_dispute(request: HttpRequest, pk: int, confirmation: int) -> HttpResponse:
+    """The supplier answers a request to adjust."""
+    desk = at(request.user, pk, clock.today())
+
+    def do() -> str:
+        text = request.POST.get("tra-loi", "")
+        confirmations.answer(desk.submission, confirmation, text, by=desk.user, at=clock.now())
+        return "Đã trả lời đề nghị điều chỉnh."
+
+    return _try(request, do, reverse("submission", args=[pk]) + "#de-nghi")
+
+
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """ "Gửi lãnh đạo duyệt": first a summary of what is empty or wrong, then the step."""
+    desk = at(request.user, pk, clock.today())
+    here = reverse("submission", args=[pk])
+    if request.method == "POST":
+        return _try(request, lambda: _take(desk, "submit"), here)
+    held = sheet.load(desk.submission)
+    counts = held.counts()
+    context = {
+        "submission": desk.submission,
+        "unit_name": held.asked.unit_name,
+        "verdict": desk.may("submit"),
+        "counts": counts,
+        "missing": sum(count.missing for count in counts),
+        "total": sum(count.total for count in counts),
+        "unsettled": [of_said(said, held) for said in held.said if not said.is_settled],
+        "trail": [("Trang chủ", "/"), (held.asked.unit_name, here), ("Gửi lãnh đạo duyệt", "")],
+        "waiting": [remark for remark in held.remarks if held.is_waiting(remark)],
+    }
+    return render(request, "reports/entry/submit.html", context)
+
+
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the submission back before its review began."""
+    desk = at(request.user, pk, clock.today())
+    here = reverse("submission", args=[pk])
+    if request.method == "POST":
+        return _try(request, lambda: _take(desk, "withdraw"), here)
+    context = {
+        "title": "Rút lại báo cáo",
+        "action": request.path,
+        "label": "Rút lại",
+        "text": "Báo cáo trở về đơn vị để sửa. Muốn gửi lại phải qua lãnh đạo duyệt.",
+        "effects": ["Nếu báo cáo đã gửi, thời điểm gửi được tính lại theo lần gửi sau."],
+        "back_url": here,
+    }
+    return render(request, "confirm.html", context)
+
+
+DONE = {
+    "submit": "Đã gửi lãnh đạo duyệt.",
+    "withdraw": "Đã rút lại báo cáo.",
+}
+
+
+def _take(desk: Desk, step: str) -> str:
+    workflow.apply(desk.submission, step, by=desk.user, at=clock.now())
+    return DONE[step]
+
+
+def _try(request: HttpRequest, do: Callable[[], str], then: str) -> HttpResponse:
+    """Do it and say so, or say why not; either way back to the page it came from."""
+    try:
+        messages.success(request, do())
+    except (NotAllowed, entry.EntryRefused, checking.CannotExplain) as refused:
+        messages.error(request, str(refused))
+    return redirect(then)
+
+
+def _whole(request: HttpRequest, name: str) -> int:
+    text = request.POST.get(name, "")
+    if not text.isdecimal():
+        raise Http404
+    return int(text)
+
+
+def _back(request: HttpRequest, pk: int) -> str:
+    """The page the button stood on, if it is one of ours."""
+    then = request.POST.get("ve", "")
+    if url_has_allowed_host_and_scheme(then, allowed_hosts=None) and then.startswith("/"):
+        return then
+    return reverse("submission", args=[pk])
+
+
+urls = [
+    path("bao-cao/<int:pk>/linh-vuc/<slug:area>/khong-phat-sinh/", nil_area, name="entry-nil"),
+    path("bao-cao/<int:pk>/giai-trinh/", explain, name="entry-explain"),
+    path("bao-cao/<int:pk>/y-kien/<int:remark>/", answer_remark, name="entry-answer"),
+    path("bao-cao/<int:pk>/xac-nhan/", confirm, name="entry-confirm"),
+    path(
+        "bao-cao/<int:pk>/de-nghi/<int:confirmation>/", answer_dispute, name="entry-dispute-answer"
+    ),
+    path("bao-cao/<int:pk>/gui-duyet/", submit, name="entry-submit"),
+    path("bao-cao/<int:pk>/rut-lai/", withdraw, name="entry-withdraw"),
+]
