@@ -1,5 +1,7 @@
 """What every test may rely on: PostgreSQL's own tests are skipped where there is no PostgreSQL."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection
 
@@ -11,3 +13,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "postgres" in item.keywords:
             item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def forget_what_is_frozen() -> Iterator[None]:
+    """Frozen things are kept for the life of a process; a rolled back test gives keys out again."""
+    from indicators import editions
+    from reports import asked
+
+    yield
+    editions._published.cache_clear()
+    asked._read.cache_clear()
