@@ -119,7 +119,9 @@ def discard(edition: CatalogueVersion, *, by: User | None, at: datetime) -> None
 
 def indicator_rows(edition: CatalogueVersion) -> list[IndicatorRow]:
     """An edition's indicators as rows of the exchange file."""
-    return [row_of(v) for v in edition.indicators.select_related("indicator", "area").order_by("order")]
+    return [
+        row_of(v) for v in edition.indicators.select_related("indicator", "area").order_by("order")
+    ]
 
 
 def rule_rows(edition: CatalogueVersion) -> list[RuleRow]:

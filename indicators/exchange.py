@@ -184,7 +184,9 @@ def _typed(cells: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
         if column in cells:
             values[column] = _day(cells[column])
             if cells[column] and values[column] is None:
-                wrong.append(f"Cột {column}: nhận được “{cells[column]}”, cần ngày dạng 2025-07-01.")
+                wrong.append(
+                    f"Cột {column}: nhận được “{cells[column]}”, cần ngày dạng 2025-07-01."
+                )
     return values, wrong
 
 

@@ -154,9 +154,7 @@ def _of_formulas(known: dict[str, IndicatorRow]) -> list[Fault]:
     return found or _of_cycles(readable)
 
 
-def _of_operands(
-    codes: Iterable[str], text: str, known: dict[str, IndicatorRow]
-) -> Iterator[str]:
+def _of_operands(codes: Iterable[str], text: str, known: dict[str, IndicatorRow]) -> Iterator[str]:
     for code in codes:
         if code not in known:
             yield _at(code, text, f"Không có chỉ tiêu {code} trong danh mục")
