@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from indicators.editions import edition
 from indicators.figures import Figure, State
-from reports import confirmations, corrections, deadlines, workflow
+from indicators.models import CatalogueVersion
+from reports import confirmations, corrections, obligations, workflow
 from reports.campaigns import open_campaign
 from reports.demo import facts, invented, plans
 from reports.demo.rounds import Cast, at, explain_all, fill, submissions, take
@@ -84,8 +85,6 @@ def load(cast: Cast) -> Campaign:
 
 
 def _current_catalogue() -> int:
-    from indicators.models import CatalogueVersion
-
     current = CatalogueVersion.objects.all().current()
     assert current is not None
     return current.pk
@@ -230,9 +229,9 @@ def _correcting(submission: Submission, cast: Cast) -> None:
 
 
 def _extended(submission: Submission, cast: Cast) -> None:
-    deadlines.extend(
-        submission.obligation,
-        dt.date(2025, 6, 24),
+    obligations.extend(
+        [submission.obligation],
+        to=dt.date(2025, 6, 24),
         reason="Mất kết nối do mưa bão, xã đã có văn bản đề nghị.",
         by=cast.people["truongphong"],
         at=at(dt.date(2025, 6, 16), 16),
@@ -241,8 +240,8 @@ def _extended(submission: Submission, cast: Cast) -> None:
 
 
 def _exempt(submission: Submission, cast: Cast) -> None:
-    deadlines.exempt(
-        submission.obligation,
+    obligations.exempt(
+        [submission.obligation],
         reason="Xã đang bàn giao hồ sơ để sắp xếp đơn vị hành chính; huyện báo cáo thay.",
         by=cast.people["truongphong"],
         at=at(dt.date(2025, 6, 16), 16),
@@ -282,17 +281,22 @@ def _disputes(campaign: Campaign, cast: Cast) -> None:
         subject__unit__code__in=wanted,
         version__counts=True,
         indicator__code="3.3.0.5",
-    ).select_related("subject__unit", "subject__obligation", "indicator")
+    ).select_related("subject__unit")
+    own = {s.obligation.unit.code: s for s in submissions(campaign)}
     for value in rows:
-        by = cast.people[f"cv.{value.subject.unit.code}"]
-        moment = at(dt.date(2025, 6, 17), 9)
-        if value.subject.unit.code == "x23419":
-            reason = "Theo sổ theo dõi của xã chỉ có 01 hồ sơ quá hạn; hồ sơ còn lại chưa bấm kết thúc."
-            confirmations.dispute(value.subject, value.indicator, reason, by=by, at=moment)
+        code = value.subject.unit.code
+        submission, by, moment = own[code], cast.people[f"cv.{code}"], at(dt.date(2025, 6, 17), 9)
+        cell = (submission, value.subject_id, value.indicator_id)
+        if code == "x23419":
+            confirmations.dispute(*cell, DISPUTE, by=by, at=moment)
         else:
-            confirmations.confirm(value.subject, value.indicator, by=by, at=moment)
+            confirmations.confirm(*cell, by=by, at=moment)
 
 
+DISPUTE = (
+    "Theo sổ theo dõi của xã chỉ có 01 hồ sơ quá hạn; các hồ sơ còn lại đã trả kết quả đúng hạn, "
+    "chưa bấm kết thúc trên hệ thống."
+)
 STAGES: dict[str, Callable[[Submission, Cast], None]] = {
     "approved": _approved,
     "submitted": _submitted,

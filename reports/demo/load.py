@@ -20,12 +20,13 @@ from reports.demo.rounds import Cast, at, fill, submissions, take
 from reports.entry import Cell
 from reports.models import Campaign, Submission
 from reports.plans import read_plan
-from units import areas, changes
+from units import areas, loading
 from units.clock import DEMO_CLOCK
 from units.models import User
 from units.tree import Tree
 
 HERE = Path(__file__).parent
+BEGINNING = at(dt.date(2022, 1, 4), 8)
 # The story's "now": the communes' day for the six months was yesterday.
 STORY_NOW = at(dt.date(2025, 6, 18), 9)
 FIRST_QUARTER_DAY = dt.date(2025, 3, 14)
@@ -90,8 +91,8 @@ _ASKED_ABOUT = ("department", "district", "commune")
 
 def _groundwork() -> None:
     areas.ensure()
-    changes.load_csv(HERE / "units.csv")
-    catalogue.load_files(HERE / "indicators.csv", HERE / "rules.csv")
+    loading.load_file(HERE / "units.csv", by=None, at=BEGINNING)
+    catalogue.load_files(HERE / "indicators.csv", HERE / "rules.csv", by=None, at=BEGINNING)
     deadlines.load_holidays(HERE / "holidays.csv")
     outlines.load_all()
     people.load((DISTRICT_YEAR_DAY, FIRST_QUARTER_DAY))
@@ -146,5 +147,6 @@ def _close(campaign: Campaign, lead: User, when: dt.datetime) -> None:
     campaign.refresh_from_db()
     root = campaign.units.get(unit_id=campaign.root_id)
     result = consolidation.run(campaign, root, by=lead, at=when)
-    consolidation.close(result, by=lead, at=when + dt.timedelta(minutes=10), reason="")
-    campaigns.close_campaign(campaign, by=lead, at=when + dt.timedelta(minutes=20))
+    later = when + dt.timedelta(minutes=10)
+    consolidation.close(result, by=lead, at=later, on=later.date())
+    campaigns.close(campaign, by=lead, at=when + dt.timedelta(minutes=20))

@@ -25,6 +25,8 @@ DOSSIER_FORM = {
     "units": ["unit:vp-ubnd"],
     "about": ABOUT_UNITS,
     "indicators": DOSSIERS,
+    # A district's dossiers are those of its own offices; its communes stand beside it.
+    "own_office": True,
 }
 
 
