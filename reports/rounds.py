@@ -60,7 +60,9 @@ def add_months(day: date, months: int) -> date:
     """The same day some months on, or the last one that month has."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), following - timedelta(days=1))
+    return min(
+        date(year, month + 1, 1) + timedelta(days=day.day - 1), following - timedelta(days=1)
+    )
 
 
 def _moved(due: date, old: Window, new: Window, days: Calendar) -> date:
