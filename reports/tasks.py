@@ -1,0 +1,18 @@
+"""Celery's interface: ids in, one call each."""
+
+from celery import shared_task
+
+from reports import jobs
+from units import clock
+
+
+@shared_task
+def run_job(job_id: int) -> None:
+    """Do one job (reports.jobs)."""
+    jobs.run(job_id, clock=clock.now)
+
+
+@shared_task
+def sweep_jobs() -> None:
+    """Send again the jobs whose message or worker was lost; beat calls it."""
+    jobs.sweep(clock.now())

@@ -1,0 +1,87 @@
+"""The kinds of long work. To add one, write a function and name it in KINDS.
+
+Each is safe to do twice and writes nothing by halves: a worker may be killed at any moment.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from reports import consolidation, document, renderers
+from reports.models import Campaign, Consolidation, Job
+
+Progress = Callable[[int, str], None]
+
+
+class RefusedError(Exception):
+    """The work cannot be done as asked; the text is fit for the reader."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a job does, and what it is called on its page."""
+
+    title: str
+    do: Callable[..., dict[str, Any]]
+
+
+def consolidate(job: Job, *, at: datetime, progress: Progress) -> dict[str, Any]:
+    """Arguments: campaign (key), root (unit key). One transaction, so one step of progress."""
+    progress(10, "Đang cộng số liệu của các báo cáo đã đạt.")
+    made = consolidation.run(_campaign(job), job.arguments["root"], by=job.by, at=at)
+    return {"consolidation": made.pk}
+
+
+def render_report(job: Job, *, at: datetime, progress: Progress) -> dict[str, Any]:
+    """Arguments: campaign, root, format. The file is kept under the digest of its content."""
+    progress(5, "Đang tổng hợp số liệu.")
+    pinned = to_print(_campaign(job), job.arguments["root"], job=job, at=at)
+    progress(30, "Đang lập báo cáo.")
+    try:
+        made = document.build(pinned, at=at)
+    except document.NoOutlineError as refusal:
+        raise RefusedError(str(refusal)) from refusal
+    progress(40, "Đang dàn trang.")
+    rendered = renderers.render(made, job.arguments.get("format", "pdf"))
+    digest = hashlib.sha256(rendered.content).hexdigest()
+    keep(path_of(digest), rendered.content)
+    return {
+        "consolidation": pinned.pk,
+        "digest": digest,
+        "name": rendered.name,
+        "content_type": rendered.content_type,
+    }
+
+
+def to_print(campaign: Campaign, root_id: int, *, job: Job, at: datetime) -> Consolidation:
+    """The figures closed last; before any closing, those accepted so far (design 6)."""
+    closed = consolidation.closings(campaign, root_id)
+    return closed[0] if closed else consolidation.run(campaign, root_id, by=job.by, at=at)
+
+
+def path_of(digest: str) -> Path:
+    """Where a file is kept."""
+    return Path(settings.MEDIA_ROOT) / "reports" / digest
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".part")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)
+
+
+def _campaign(job: Job) -> Campaign:
+    return Campaign.objects.get(pk=job.arguments["campaign"])
+
+
+KINDS = {
+    "consolidate": Kind("Tổng hợp số liệu", consolidate),
+    "render_report": Kind("Lập tệp báo cáo", render_report),
+}
