@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 
 from django.db import transaction
 from django.utils import timezone
@@ -46,6 +47,18 @@ class Checked:
     @property
     def known(self) -> Edition:
         return self.asked.known
+
+    @cached_property
+    def rules_here(self) -> list[rules.Rule]:
+        """Rules judged per subject: about a class of cells, or with every operand asked here."""
+        entered = {line.code for line in self.asked.lines if line.kind == asked.ENTERED}
+        leaves = {code: self.known.operands(code) for rule in self.known.rules for code in rule.codes}
+        return [
+            rule
+            for rule in self.known.rules
+            if not rule.is_about_form
+            and (rule.is_about_cells or all(leaves[code] <= entered for code in rule.codes))
+        ]
 
 
 @transaction.atomic
@@ -157,14 +170,11 @@ def _judged(checked: Checked, about: About) -> Iterator[rules.Finding]:
     """What the rules notice about one subject."""
     context = _context(checked, about)
     here = context.figures[Frame.NOW]
-    for rule in checked.known.rules:
-        if rule.is_about_form:
-            continue
+    for rule in checked.rules_here:
+        contexts = [context]
         if rule.is_about_cells:
             codes = [c for c in here if rule.applies_to.admits(checked.known.indicators[c])]
             contexts = [context.for_cell(code) for code in codes]
-        else:
-            contexts = [context] if _all_asked(rule, checked.asked) else []
         for one in contexts:
             finding = rules.judge(rule, one)
             if isinstance(finding, rules.Finding):
@@ -180,12 +190,6 @@ def _judged_form(checked: Checked) -> Iterator[rules.Finding]:
         finding = rules.judge(rule, context) if rule.is_about_form else None
         if isinstance(finding, rules.Finding):
             yield finding
-
-
-def _all_asked(rule: rules.Rule, what: Asked) -> bool:
-    """Whether every figure the rule needs is asked in this form."""
-    entered = {line.code for line in what.lines if line.kind == asked.ENTERED}
-    return all(what.known.operands(code) <= entered for code in rule.codes)
 
 
 def _context(checked: Checked, about: About) -> Context:

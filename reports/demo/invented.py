@@ -84,7 +84,7 @@ def _invent(
         paid, due = (_invent(c, lines, values, draw) for c in ("7.6.2.2", "7.6.2.1"))
         value = round_half_up(100 * paid / due, line.decimals)
     elif code == "1.3.1":
-        value = Decimal(draw.randint(40, 90))
+        value = Decimal(draw.randint(46, 90))
     elif code in ("1.3.2", "1.3.3", "1.3.4"):
         value = Decimal({"1.3.2": 30, "1.3.3": 6, "1.3.4": 2}[code] + draw.randint(0, 2))
     else:

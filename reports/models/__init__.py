@@ -17,8 +17,7 @@ from reports.models.consolidation import (
     Job,
 )
 from reports.models.documents import Outline, Section
-from reports.models.submissions import (
-    Channel,
+from reports.models.review import (
     Confirmation,
     CorrectionCell,
     CorrectionRequest,
@@ -26,6 +25,9 @@ from reports.models.submissions import (
     Finding,
     OpenCell,
     Remark,
+)
+from reports.models.submissions import (
+    Channel,
     Submission,
     SubmissionVersion,
     Transition,

@@ -14,7 +14,7 @@ from units.models import Unit
 PERSON = settings.AUTH_USER_MODEL
 
 
-class ExactDecimalField(models.CharField):
+class ExactDecimalField(models.CharField):  # type: ignore[type-arg]
     """A Decimal of up to 28 significant digits, kept as its exact text.
 
     A ratio has more digits than a scaled integer holds, and SQLite would turn a decimal column
