@@ -41,7 +41,9 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": [remark for remark in held.remarks if held.is_waiting(remark)],
         "remarks": [of_remark(remark, held) for remark in held.remarks],
         "disputes": [of_dispute(w, held) for w in confirmations.disputes(desk.submission)],
+        "supplied": confirmations.supplied(desk.submission),
         "may_enter": desk.may_enter,
+        "may_confirm": desk.may_confirm,
         "heads": _heads(obligation.unit_id, desk),
         "steps": [(step, desk.may(step)) for step in ("submit", "withdraw")],
     }
@@ -140,21 +142,20 @@ def _page(
     editable = bool(desk.may_enter)
     group = _group(request, held)
     made = grid.build(held, area, group=group, editable=editable, given=given)
-    status = extra.pop("status", 422 if made.troubled else 200)
+    status = extra.pop("status", 200)
     counts = held.counts()
-    supplied = confirmations.supplied(desk.submission)
     count = next(count for count in counts if count.code == area)
     context = _frame(desk, held, count.name) | {
         "count": count,
         "counts": [count for count in counts if desk.sees(count.code)],
-        "form": grid.GridForm(made, *_buttons(counts, area, editable)),
+        "grid_form": grid.GridForm(made, *_buttons(counts, area, editable)),
         "has_nils": grid.has_nils(made),
         "grid": made,
         "group": group,
         "groups": held.asked.groups,
         "faults": _faults(made),
         "area_remarks": held.about_area(_area_id(held, area)),
-        "supplied": [one for one in supplied if one.version.area.code == area],
+        "supplied": _supplied(desk, area),
         "may_confirm": desk.may_confirm,
         **extra,
     }
@@ -178,6 +179,16 @@ def _frame(desk: Desk, held: Sheet, area: str = "") -> dict[str, Any]:
         "window": f"từ {boxes.plain(desk.submission.obligation.campaign.covers_from)} "
         f"đến {boxes.plain(desk.submission.obligation.campaign.last_day)}",
     }
+
+
+def _supplied(desk: Desk, area: str = "") -> list[confirmations.Supplied]:
+    """Figures that others gave about the unit, of one area or of all that the person sees."""
+    found = confirmations.supplied(desk.submission)
+    return [
+        one
+        for one in found
+        if desk.sees(one.version.area.code) and area in ("", one.version.area.code)
+    ]
 
 
 def _faults(made: grid.Grid) -> list[dict[str, str]]:
@@ -241,5 +252,4 @@ def _heads(unit_id: int, desk: Desk) -> list[str]:
 urls = [
     path("bao-cao/<int:pk>/", submission, name="submission"),
     path("bao-cao/<int:pk>/linh-vuc/<slug:area>/", area, name="entry-area"),
-    *entry_acts.urls,
 ]
