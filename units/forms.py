@@ -142,10 +142,14 @@ class MembershipForm(forms.Form):
     unit = UnitField(
         label="Phạm vi",
         required=False,
-        help_text="Đơn vị, hoặc đơn vị gốc của địa bàn được giao; bỏ trống với vai trò quản trị.",
+        help_text="Đơn vị, hoặc đơn vị gốc của địa bàn. Chỉ vai trò quản trị mới bỏ trống.",
     )
     area = forms.ModelChoiceField(
-        ReformArea.objects.order_by("order"), label="Lĩnh vực", required=False
+        ReformArea.objects.order_by("order"),
+        label="Lĩnh vực",
+        required=False,
+        empty_label="Không",
+        help_text="Chỉ với đầu mối lĩnh vực.",
     )
     employer = UnitField(
         label="Nơi công tác", required=False, help_text="Bỏ trống nếu chính là đơn vị ở trên."
@@ -153,7 +157,11 @@ class MembershipForm(forms.Form):
     valid_from = DayField(label="Từ ngày")
     last_day = DayField(label="Đến hết ngày", required=False)
     standing_in_for = forms.ModelChoiceField(
-        Membership.objects.none(), label="Thay cho", required=False
+        Membership.objects.none(),
+        label="Thay cho",
+        required=False,
+        empty_label="Không",
+        help_text="Chỉ khi được cử làm thay lãnh đạo đơn vị.",
     )
     note = forms.CharField(label="Ghi chú", required=False, max_length=300)
 

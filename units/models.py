@@ -37,10 +37,10 @@ class InForceQuerySet(models.QuerySet[M]):
 class Level(models.TextChoices):
     """Levels of administration, in the order in which lists show them."""
 
-    PROVINCE = "province", "Tỉnh"
+    PROVINCE = "province", "Cấp tỉnh"
     DEPARTMENT = "department", "Sở, ban, ngành"
-    DISTRICT = "district", "Huyện"
-    COMMUNE = "commune", "Xã"
+    DISTRICT = "district", "Cấp huyện"
+    COMMUNE = "commune", "Cấp xã"
     OFFICE = "office", "Phòng, ban"
 
 

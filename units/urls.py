@@ -9,15 +9,14 @@ session_urls = [
     path("doi-mat-khau/", session.change_password, name="change-password"),
     path("mo-khoa/", session.unlock, name="unlock"),
     path("con-lam/", session.still_here, name="still-here"),
-    path("con-o-day/", session.still_here, name="still-here"),
     path("tiep-tuc/", session.resume, name="resume"),
 ]
 
-# Units
+# Units; no code begins with "-", so the two pages without a unit are in nobody's way
 unit_urls = [
     path("don-vi/", units.units, name="units"),
-    path("don-vi-moi/", changes.establish, name="unit-establish"),
-    path("don-vi-sap-nhap/", changes.merge, name="unit-merge"),
+    path("don-vi/-/thanh-lap/", changes.establish, name="unit-establish"),
+    path("don-vi/-/sap-nhap/", changes.merge, name="unit-merge"),
     path("don-vi/<str:code>/", units.unit, name="unit"),
     path("don-vi/<str:code>/doi-ten/", changes.rename, name="unit-rename"),
     path("don-vi/<str:code>/chuyen/", changes.move, name="unit-move"),

@@ -1,6 +1,7 @@
 """What happens to units: records end and begin, events and evidence are written."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ EVE = date(2025, 6, 30)
 
 
 @pytest.fixture
-def who() -> dict:
+def who() -> dict[str, Any]:
     return {"by": make_person(), "at": clock.now()}
 
 

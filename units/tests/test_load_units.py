@@ -26,7 +26,7 @@ def load(tmp_path, capsys):
         path = tmp_path / "units.csv"
         path.write_text("\n".join([header, *lines]) + "\n", encoding=encoding)
         call_command("load_units", path)
-        return capsys.readouterr().out
+        return str(capsys.readouterr().out)
 
     return run
 

@@ -105,7 +105,7 @@ def test_a_right_password_at_the_lock_forgets_the_failures(browser, settings, la
 def test_a_password_is_changed_to_another_one(browser, reporter) -> None:
     def change(new: str) -> int:
         data = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
-        return browser.post("/doi-mat-khau/", data).status_code
+        return int(browser.post("/doi-mat-khau/", data).status_code)
 
     assert change(PASSWORD) == 200
     assert change("ngan") == 200
@@ -163,7 +163,7 @@ def test_typing_is_a_sign_of_a_person(browser, later) -> None:
     browser.get("/don-vi/")
     for _ in range(3):
         later(10)
-        assert browser.get("/con-o-day/", **SCRIPT).status_code == 204
+        assert browser.get("/con-lam/", **SCRIPT).status_code == 204
 
 
 def test_a_script_is_told_and_unlocks_in_place(browser, later) -> None:
@@ -227,7 +227,7 @@ def test_what_was_typed_survives_a_session_that_is_over(as_, admin, commune) -> 
 
 def test_what_was_typed_may_be_let_go(browser, later) -> None:
     later(16)
-    browser.post("/don-vi-moi/", {"name": "x"})
+    browser.post("/don-vi/-/thanh-lap/", {"name": "x"})
     browser.post("/mo-khoa/", {"password": PASSWORD})
     browser.post("/tiep-tuc/")
     assert browser.get("/tiep-tuc/")["Location"] == "/"
@@ -236,20 +236,20 @@ def test_what_was_typed_may_be_let_go(browser, later) -> None:
 def test_too_much_is_not_kept_and_the_person_is_told(browser, later, monkeypatch) -> None:
     monkeypatch.setattr(kept, "MOST_CHARACTERS", 10)
     later(16)
-    browser.post("/don-vi-moi/", {"name": "x" * 11})
+    browser.post("/don-vi/-/thanh-lap/", {"name": "x" * 11})
     browser.post("/mo-khoa/", {"password": PASSWORD})
     assert "Không giữ được" in browser.get("/tiep-tuc/").content.decode()
 
 
 def test_passwords_are_never_kept(browser, later) -> None:
     later(16)
-    browser.post("/don-vi-moi/", {"name": "x", "new_password1": "bí mật"})
+    browser.post("/don-vi/-/thanh-lap/", {"name": "x", "new_password1": "bí mật"})
     assert browser.session[kept.KEPT]["fields"] == [["name", "x"]]
 
 
 def test_what_another_person_typed_is_not_offered(browser, later) -> None:
     later(16)
-    browser.post("/don-vi-moi/", {"name": "x"})
+    browser.post("/don-vi/-/thanh-lap/", {"name": "x"})
     session = browser.session
     session[kept.KEPT] |= {"user": make_person().pk}
     session.save()
@@ -269,7 +269,7 @@ def test_an_idle_lock_costs_no_write_at_every_click(
 ) -> None:
     browser.get("/mo-khoa/")
     with django_assert_max_num_queries(3):
-        browser.get("/con-o-day/")
+        browser.get("/con-lam/")
 
 
 def test_the_idle_lock_is_not_the_domain_clock() -> None:

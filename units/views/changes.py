@@ -90,7 +90,7 @@ def merge(request: SignedInRequest) -> HttpResponse:
             raise changes.ChangeError(f"Không hoạt động vào ngày đó: {', '.join(sorted(missing))}.")
         return _merge(request.user, chosen, given, tree, really=confirmed)
 
-    effects = _try(form, do) or []
+    effects = [] if "again" in request.POST else _try(form, do) or []
     if effects and confirmed:
         messages.success(request, f"Đã sáp nhập vào {form.cleaned_data['into'].code}.")
         return redirect("unit", form.cleaned_data["into"].code)

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from units import audit, clock, idle, kept
 from units.forms import PasswordForm, SignInForm, UnlockForm
@@ -42,7 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 @open_when_locked
 def sign_out(request: SignedInRequest) -> HttpResponse:
-    audit.record("session.sign_out", request.user, by=request.user, at=clock.now())
+    _note("session.sign_out", request.user, "Đăng xuất")
     logout(request)
     return redirect(settings.LOGOUT_REDIRECT_URL)
 
@@ -58,7 +58,7 @@ def change_password(request: SignedInRequest) -> HttpResponse:
         user = form.save(commit=False)
         user.must_change_password = False
         user.save(update_fields=["password", "must_change_password"])
-        audit.record("person.change_password", user, by=user, at=clock.now())
+        _note("person.change_password", user, "Tự đổi mật khẩu")
         update_session_auth_hash(request, user)
         messages.success(request, "Đã đổi mật khẩu.")
         return redirect(settings.LOGIN_REDIRECT_URL)
@@ -80,12 +80,6 @@ def unlock(request: HttpRequest) -> HttpResponse:
         return redirect(_next(request))
     context = {"form": form, "next": _next_given(request), "kept": kept.kept(request.session)}
     return render(request, "registration/unlock.html", context)
-
-
-@require_GET
-def still_here(request: HttpRequest) -> HttpResponse:
-    """Somebody is typing; the middleware has noted it by now."""
-    return HttpResponse(status=204)
 
 
 @never_cache
@@ -135,13 +129,17 @@ def _unlocked(request: HttpRequest, user: User) -> None:
         return
     forget_failures(username=user.username)
     idle.unlock(request.session)
-    audit.record("session.unlock", user, by=user, at=clock.now())
+    _note("session.unlock", user, "Mở khóa màn hình")
 
 
 def _enter(request: HttpRequest, user: User) -> None:
     login(request, user)
     idle.unlock(request.session)
-    audit.record("session.sign_in", user, by=user, at=clock.now())
+    _note("session.sign_in", user, "Đăng nhập")
+
+
+def _note(action: str, user: User, summary: str) -> None:
+    audit.record(action, user, by=user, at=clock.now(), summary=summary)
 
 
 def _json(request: HttpRequest) -> dict[str, str]:

@@ -108,8 +108,10 @@ def _history(found: Unit) -> list[Happening]:
     events = list(
         UnitEvent.objects.filter(Q(unit=found) | Q(successor=found))
         .select_related("unit", "successor")
-        .order_by("-day", "-pk")
+        .order_by("unit__code")
     )
+    # Latest first; on the day a unit began, its beginning is the oldest of what happened.
+    events.sort(key=lambda event: (event.day, event.kind != UnitEvent.Kind.ESTABLISH), reverse=True)
     names = Names(id_ for event in events for id_ in (event.unit_id, event.successor_id))
     return [_happening(event, found, names) for event in events]
 
