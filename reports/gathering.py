@@ -112,7 +112,8 @@ class Asked:
             for of_form, level in self.subjects
             if of_form == form_id and not self.asks(form_id, code, level)
         }
-        return frozenset(refused) | {ref.code for ref in self.level_refs}
+        picked = (self.known.operands(ref.code) for ref in self.level_refs)
+        return frozenset(refused).union(*picked)
 
     @cached_property
     def level_refs(self) -> frozenset[Ref]:
