@@ -116,4 +116,7 @@ def _sections(outline: Outline, rows: Sequence[OutlineRow], file: str) -> list[S
 def load_all(folder: Path = DATA) -> list[tuple[Outline, bool]]:
     """Every outline listed in the folder's outlines.json."""
     listed = json.loads((folder / "outlines.json").read_text(encoding="utf-8"))
-    return [load(folder / entry.pop("file"), **entry) for entry in listed]
+    try:
+        return [load(folder / entry.pop("file"), **entry) for entry in listed]
+    except (KeyError, TypeError) as error:
+        raise OutlineError(f"outlines.json: {error}") from error

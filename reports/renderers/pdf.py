@@ -7,7 +7,6 @@ is not drawn again. Drawing reads our stylesheet and fonts and nothing else; no 
 
 import hashlib
 import io
-import logging
 import os
 import time
 from functools import cache
@@ -26,9 +25,6 @@ from reports.blocks import Document
 # PDF/A-2u: archivable, fonts embedded, text that can be searched and copied.
 VARIANT = "pdf/a-2u"
 KEPT_FOR = 30 * 24 * 3600
-
-# Each step of each page, at INFO: noise in a worker's log.
-logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
 
 class OnlyOurFonts(URLFetcher):  # type: ignore[misc]

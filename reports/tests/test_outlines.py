@@ -5,6 +5,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from reports import outlines
 from reports.bindings import FORMS, TOKEN
@@ -109,3 +110,21 @@ def test_our_outlines_are_whole_and_use_known_forms(file, headings):
         known = {line["code"] for line in csv.DictReader(catalogue)}
     assert {token["code"] for token in tokens if token["code"]} <= known
     assert not [row.key for row in rows if row.kind == "figures" and "{{" not in row.text]
+
+
+@pytest.mark.django_db
+def test_the_command_loads_and_repeats(areas, capsys):
+    call_command("load_outlines")
+    assert capsys.readouterr().out.count("đã nạp") == 2
+    call_command("load_outlines")
+    assert capsys.readouterr().out.count("không thay đổi") == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("listed", [None, "{", '[{"file": "none.csv"}]'])
+def test_the_command_refuses_a_bad_folder(tmp_path, listed):
+    if listed:
+        (tmp_path / "outlines.json").write_text(listed, encoding="utf-8")
+    with pytest.raises(CommandError) as refused:
+        call_command("load_outlines", tmp_path)
+    assert refused.value.returncode == 2
