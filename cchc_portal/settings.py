@@ -318,6 +318,7 @@ LOGGING: dict[str, Any] = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
         "fontTools": {"level": "WARNING"},  # one line per glyph table otherwise
+        "weasyprint.progress": {"level": "WARNING"},  # one line per page otherwise
         "axes": {"level": "WARNING"},
     },
 }
