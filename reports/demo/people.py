@@ -55,7 +55,7 @@ POSTS = (
 # What `make run` prints: one account for each role.
 ACCOUNTS = (
     ("cv.x23404", "chuyên viên một xã (nhập số liệu)"),
-    ("ld.x23404", "lãnh đạo xã đó (duyệt, gửi)"),
+    ("ld.x23410", "lãnh đạo một xã (duyệt, gửi)"),
     ("cv.vp-ubnd", "chuyên viên Văn phòng UBND tỉnh (bảng hồ sơ 126 đơn vị)"),
     ("kiemtra1", "kiểm tra, Sở Nội vụ"),
     ("truongphong", "trưởng phòng CCHC (mở đợt, chốt số liệu)"),
@@ -77,6 +77,12 @@ def load(days: tuple[dt.date, ...]) -> None:
         _member(person, post.role, post.scope, post.employer, post.area)
     nodes = {node.code: node for day in days for node in Tree.as_of(day)}
     _staff([node for node in nodes.values() if node.level != "province"], password)
+
+
+def printed() -> list[str]:
+    """One account for each role, as `make run` shows them."""
+    lines = [f"  {username:<14} {what}" for username, what in ACCOUNTS]
+    return ["Tài khoản minh họa (mật khẩu chung: " + PASSWORD + ")", *lines]
 
 
 def reporter(code: str) -> str:

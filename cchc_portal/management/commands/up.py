@@ -17,10 +17,10 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from cchc_portal.checks import demonstration_loaded, refuse_in_production
+from reports.demo import people
 
 HOST = "127.0.0.1"
 RESTARTS = 5  # in a row; a minute of life clears the count
@@ -169,8 +169,5 @@ def answers(port: int) -> bool:
 
 
 def accounts() -> list[str]:
-    """The demonstration's sign-in names; their password is the one load_demo printed."""
-    if settings.PRODUCTION or not demonstration_loaded():
-        return []
-    people = get_user_model()._default_manager.filter(is_demo=True, is_active=True)
-    return [f"  {person.get_username():<24} {person}" for person in people.order_by("pk")[:20]]
+    """The demonstration's accounts, one for each role, when it is loaded."""
+    return [] if settings.PRODUCTION or not demonstration_loaded() else people.printed()
