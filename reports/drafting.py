@@ -24,12 +24,18 @@ BLANK_DATE = "ngày\u2003\u2002tháng\u2003\u2002năm {year}"
 class SectionRow(Protocol):
     """What is read of an outline's section, whether a model or a line of a file."""
 
-    key: str
-    level: int
-    marker: str
-    kind: str
-    title: str
-    text: str
+    @property
+    def key(self) -> str: ...
+    @property
+    def level(self) -> int: ...
+    @property
+    def marker(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def text(self) -> str: ...
 
 
 @dataclass(frozen=True)

@@ -23,17 +23,16 @@ class Command(BaseCommand):
         parser.add_argument("--format", default="pdf")
         parser.add_argument("--out", type=Path, required=True)
 
-    def handle(
-        self, *args: Any, campaign: str, root: str, format: str, out: Path, **options: Any
-    ) -> None:
-        if format not in renderers.FORMATS:
+    def handle(self, *args: Any, campaign: str, root: str, out: Path, **options: Any) -> None:
+        wanted: str = options["format"]
+        if wanted not in renderers.FORMATS:
             known = ", ".join(renderers.FORMATS)
-            raise CommandError(f"Không có định dạng “{format}”; có: {known}.", returncode=2)
+            raise CommandError(f"Không có định dạng “{wanted}”; có: {known}.", returncode=2)
         found = _campaign(campaign)
         figures = _figures(found, _root(found, root))
         try:
             made = document.build(figures, at=clock.now())
-            rendered = renderers.render(made, format)
+            rendered = renderers.render(made, wanted)
             out.write_bytes(rendered.content)
         except document.NoOutlineError as error:
             raise CommandError(str(error), returncode=2) from error
