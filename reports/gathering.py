@@ -19,8 +19,6 @@ from indicators.expressions import Ref
 from reports.models import (
     Campaign,
     CampaignUnit,
-    Consolidation,
-    ConsolidationSource,
     Form,
     FormLine,
     Subject,
@@ -32,6 +30,8 @@ from reports.models.submissions import EXCEPTIONAL
 from units.tree import within
 
 K = TypeVar("K")
+OBLIGATION = "submission__obligation"
+MANY = 10_000  # named versions in one query; SQLite takes 32,766 parameters
 
 
 @dataclass(frozen=True)
@@ -153,30 +153,57 @@ def asked(campaign: Campaign, root: CampaignUnit) -> Asked:
     )
 
 
-def versions(of: Asked) -> list[int]:
-    """The accepted versions that answer about the root, in order.
+@dataclass(frozen=True)
+class Read:
+    """The accepted versions that answer about a root; none of a reopened or exempted report."""
 
-    With the answers about the campaign's root where an official list is asked there (design 5,
-    `catalogue`). Reopened and exempted submissions have none.
-    """
-    inside = within(of.root.path, "submission__obligation__subjects__path")
-    shared = {
-        form_id
-        for form_id in of.about.get(of.campaign.root_id, ())
-        for code, forms in of.forms_of.items()
-        if form_id in forms and of.known.indicators[code].over_units == "catalogue"
-    }
-    at_top = Q(
-        submission__obligation__form_id__in=shared,
-        submission__obligation__subjects__unit_id=of.campaign.root_id,
-    )
-    counted = SubmissionVersion.objects.filter(
-        inside | at_top if shared else inside,
+    whole: list[int]
+    """wholly about units within the root: no subject need be looked at"""
+    in_part: list[int]
+    """tables about many units, some of them elsewhere"""
+    elsewhere: list[int]
+    """about the campaign's root, read for its official lists alone (design 5, `catalogue`)"""
+
+    @property
+    def all(self) -> list[int]:
+        return sorted({*self.whole, *self.in_part, *self.elsewhere})
+
+
+def versions(of: Asked) -> Read:
+    """Which versions to add up: at most two small queries."""
+    inside = _counted(of).filter(within(of.root.path, f"{OBLIGATION}__subjects__path"))
+    whole, in_part = [], []
+    for pk, kind in inside.values_list("pk", f"{OBLIGATION}__form__subject").distinct():
+        at_top = of.root.unit_id == of.campaign.root_id
+        (whole if at_top or kind != Form.SubjectKind.EACH else in_part).append(pk)
+    return Read(sorted(whole), sorted(in_part), _elsewhere(of))
+
+
+def _counted(of: Asked) -> QuerySet[SubmissionVersion]:
+    return SubmissionVersion.objects.filter(
         counts=True,
         submission__obligation__campaign=of.campaign,
         submission__obligation__exempted_at__isnull=True,
     )
-    return sorted(set(counted.values_list("pk", flat=True)))
+
+
+def _elsewhere(of: Asked) -> list[int]:
+    """Versions that hold an official list about the campaign's root, above this root."""
+    if of.root.unit_id == of.campaign.root_id:
+        return []
+    asking = of.about.get(of.campaign.root_id, frozenset())
+    official = {
+        form_id
+        for code, forms in of.forms_of.items()
+        if of.known.indicators[code].over_units == "catalogue"
+        for form_id in forms
+        if form_id in asking
+    }
+    top = Q(
+        submission__obligation__form_id__in=official,
+        submission__obligation__subjects__unit_id=of.campaign.root_id,
+    )
+    return sorted(_counted(of).filter(top).values_list("pk", flat=True)) if official else []
 
 
 @dataclass
@@ -189,29 +216,31 @@ class Answered:
     """(code, unit id): the answer about just that unit"""
 
 
-def answered(consolidation: Consolidation, of: Asked) -> Answered:
-    """Add up what the sources of a consolidation say, by indicator."""
-    sources = ConsolidationSource.objects.filter(consolidation=consolidation)
+def answered(of: Asked, read: Read) -> Answered:
+    """Add up what these versions say, by indicator."""
     found = Answered()
-    for values in _plain(of, sources):
+    inside = within(of.root.path, "subject__path")
+    for values in _values(read.whole):
         _collect(found.overall, values, of)
+    for values in _values(read.in_part):
+        _collect(found.overall, values.filter(inside), of)
     if of.fine:
         found.overall = {c: a for c, a in found.overall.items() if c not in of.fine}
-        _collect_fine(found, sources, of)
-    _collect_about(found, sources, of)
+        for values in _values([*read.whole, *read.in_part]):
+            _collect_fine(found, values.filter(inside, indicator__code__in=of.fine), of)
+    for values in _values(read.all):
+        _collect_about(found, values.filter(subject__unit_id__in=list(of.about)), of)
     return found
 
 
-def _plain(of: Asked, sources: QuerySet[ConsolidationSource]) -> Iterator[QuerySet[Value]]:
-    """Values within the root. Where a version as a whole lies in it, no subject is looked at."""
-    if of.root.unit_id == of.campaign.root_id:
-        yield Value.objects.filter(version__in=sources.values("version"))
-        return
-    table = Q(version__submission__obligation__form__subject=Form.SubjectKind.EACH)
-    inside = within(of.root.path, "version__submission__obligation__subjects__path")
-    yield Value.objects.filter(version__in=sources.filter(~table, inside).values("version"))
-    tables = Value.objects.filter(version__in=sources.filter(table).values("version"))
-    yield tables.filter(within(of.root.path, "subject__path"))
+def _values(versions: list[int]) -> Iterator[QuerySet[Value]]:
+    """The values of these versions, so many versions at a time.
+
+    Named outright, not through the rows of ConsolidationSource: PostgreSQL has no statistics of
+    rows written a moment ago and would look every version up by itself, three times slower.
+    """
+    for start in range(0, len(versions), MANY):
+        yield Value.objects.filter(version__in=versions[start : start + MANY])
 
 
 def _collect(found: dict[str, Answers], values: QuerySet[Value], of: Asked) -> None:
@@ -240,14 +269,12 @@ def _exceptional(state: str, count: int, provisional: int, data_to: date | None)
     )
 
 
-def _collect_fine(found: Answered, sources: QuerySet[ConsolidationSource], of: Asked) -> None:
+def _collect_fine(found: Answered, values: QuerySet[Value], of: Asked) -> None:
     """By form, level and state: what is not asked is left out here."""
-    values = Value.objects.filter(
-        within(of.root.path, "subject__path"),
-        version__in=sources.values("version"),
-        indicator__code__in=of.fine,
-    ).values_list("indicator_id", "subject__obligation__form_id", "subject__level", "state")
-    for pk, form_id, level, state, total, *rest in values.annotate(Sum("number"), **_MARKS):
+    finely = values.values_list(
+        "indicator_id", "subject__obligation__form_id", "subject__level", "state"
+    ).annotate(Sum("number"), **_MARKS)
+    for pk, form_id, level, state, total, *rest in finely.order_by():
         code = of.known.codes.get(pk, "")
         if of.asks(form_id, code, level):
             numbers = rest[0] if state == ValueState.NUMBER else 0
@@ -256,11 +283,9 @@ def _collect_fine(found: Answered, sources: QuerySet[ConsolidationSource], of: A
             _add(found.by_level, (code, level), answers)
 
 
-def _collect_about(found: Answered, sources: QuerySet[ConsolidationSource], of: Asked) -> None:
+def _collect_about(found: Answered, values: QuerySet[Value], of: Asked) -> None:
     """The answers about the root itself, and about the campaign's root."""
-    rows = Value.objects.filter(
-        version__in=sources.values("version"), subject__unit_id__in=list(of.about)
-    ).values_list(
+    rows = values.values_list(
         "indicator_id",
         "subject__unit_id",
         "subject__obligation__form_id",
