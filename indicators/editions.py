@@ -54,6 +54,13 @@ def edition(catalogue_id: int) -> Edition:
     return _read(catalogue_id) if digest is None else _published(catalogue_id, digest)
 
 
+def edition_of(catalogue: CatalogueVersion) -> Edition:
+    """The same for an edition at hand: no query when it is published and known."""
+    if catalogue.published_at is None:
+        return _read(catalogue.pk)
+    return _published(catalogue.pk, catalogue.digest)
+
+
 @lru_cache(maxsize=16)
 def _published(catalogue_id: int, digest: str) -> Edition:
     """`digest` only makes sure that another database's edition is never taken for this one."""

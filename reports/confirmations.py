@@ -7,9 +7,10 @@ be confirmed; a new sending asks again, since `seen` then differs from the figur
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from indicators.figures import Figure, State, from_scaled, shown_figure
@@ -23,6 +24,17 @@ from units.models import User
 Verdict = Confirmation.Verdict
 
 
+class Word(NamedTuple):
+    """What the unit said of a figure, and what the supplier answered."""
+
+    verdict: str
+    reason: str
+    seen: str
+    by: str
+    at: datetime
+    answer: str
+
+
 @dataclass(frozen=True)
 class Supplied:
     """A figure about this unit in another unit's table, and what this unit says of it."""
@@ -32,7 +44,7 @@ class Supplied:
     figure: Figure
     supplier: str
     sent_at: datetime
-    word: Confirmation | None
+    word: Word | None
 
     @property
     def shown(self) -> str:
@@ -53,10 +65,9 @@ class Supplied:
 def supplied(submission: Submission) -> list[Supplied]:
     """Figures others have sent about the unit of this submission, latest sending each.
 
-    Two queries. A table does not ask its own unit to confirm it.
+    One query. A table does not ask its own unit to confirm it.
     """
-    obligation = submission.obligation
-    if obligation.form.subject != Form.SubjectKind.SELF:
+    if submission.obligation.form.subject != Form.SubjectKind.SELF:
         return []
     found = {(row.subject_id, row.version.indicator_id): row for row in _sent(submission)}
     return sorted(found.values(), key=lambda row: row.version.order)
@@ -69,7 +80,7 @@ def _sent(submission: Submission) -> Iterator[Supplied]:
     names = CampaignUnit.objects.filter(
         campaign=obligation.campaign_id, unit=OuterRef("subject__obligation__unit")
     )
-    rows = list(
+    rows = (
         Value.objects.filter(
             subject__unit=obligation.unit_id,
             subject__obligation__campaign=obligation.campaign_id,
@@ -77,21 +88,43 @@ def _sent(submission: Submission) -> Iterator[Supplied]:
             version__frozen_at__isnull=False,
         )
         .exclude(subject__obligation__unit=obligation.unit_id)
-        .annotate(supplier=Subquery(names.values("name")), sent_at=F("version__frozen_at"))
+        .annotate(
+            supplier=Subquery(names.values("name")[:1]),
+            word=FilteredRelation(
+                "subject__confirmations",
+                condition=Q(subject__confirmations__indicator=F("indicator")),
+            ),
+        )
         .order_by("version__number")
+        .values_list(
+            "subject_id",
+            "indicator_id",
+            "supplier",
+            "version__frozen_at",
+            "state",
+            "number",
+            "provisional",
+            "data_to",
+            "note",
+            "word__verdict",
+            "word__reason",
+            "word__seen",
+            "word__by__full_name",
+            "word__at",
+            "word__answer",
+        )
     )
-    words = Confirmation.objects.filter(subject__in={row.subject_id for row in rows})
-    by_cell = {(word.subject_id, word.indicator_id): word for word in words.select_related("by")}
-    for row in rows:
-        version = known.by_id(row.indicator_id)
-        number = None if row.number is None else from_scaled(row.number, version.decimals)
+    for subject_id, indicator_id, supplier, sent_at, state, number, *rest in rows:
+        marks, word = rest[:3], rest[3:]
+        version = known.by_id(indicator_id)
+        value = None if number is None else from_scaled(number, version.decimals)
         yield Supplied(
-            subject_id=row.subject_id,
+            subject_id=subject_id,
             version=version,
-            figure=Figure(State(row.state), number, row.provisional, row.data_to, row.note),
-            supplier=row.supplier,
-            sent_at=row.sent_at,
-            word=by_cell.get((row.subject_id, row.indicator_id)),
+            figure=Figure(State(state), value, *marks),
+            supplier=supplier,
+            sent_at=sent_at,
+            word=Word(*word) if word[0] else None,
         )
 
 
@@ -134,7 +167,7 @@ def answer(
     return word
 
 
-def disputes(submission: Submission):  # type: ignore[no-untyped-def]
+def disputes(submission: Submission) -> QuerySet[Confirmation]:
     """Requests to adjust figures of this submission's table, oldest first."""
     return (
         Confirmation.objects.filter(

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
-from indicators.editions import edition
+from indicators.editions import edition_of
 from indicators.figures import Figure, State, from_scaled
 from reports.models import Campaign, Value
 from units.models import UnitEvent
@@ -64,50 +64,58 @@ def figures(campaigns: list[Campaign], unit_ids: Iterable[int]) -> dict[Key, Fig
     units = set(unit_ids)
     if not campaigns or not units:
         return {}
-    heirs = _predecessors(units)
-    rows = _accepted(campaigns, units | set(heirs))
+    rows, heirs = _accepted(campaigns, units)
     own = {key: figure for key, figure in rows.items() if key[0] in units}
-    return _inherited(rows, heirs, campaigns[-1]) | own
+    return _inherited(rows, heirs, campaigns[-1]) | own if heirs else own
 
 
 def _others(campaign: Campaign, window: Q) -> list[Campaign]:
-    earlier = Campaign.objects.filter(window).exclude(pk=campaign.pk)
+    earlier = Campaign.objects.filter(window).exclude(pk=campaign.pk).select_related("catalogue")
     return list(earlier.order_by("covers_to", "as_of", "pk"))
 
 
-def _accepted(campaigns: list[Campaign], units: set[int]) -> dict[Key, Figure]:
+def _accepted(
+    campaigns: list[Campaign], units: set[int]
+) -> tuple[dict[Key, Figure], dict[int, int]]:
+    """Accepted figures about the units and those merged into them; who was merged into whom.
+
+    One query, since every page of a form shows these figures.
+    """
     order = {campaign.pk: place for place, campaign in enumerate(campaigns)}
-    editions = {campaign.pk: edition(campaign.catalogue_id) for campaign in campaigns}
-    rows = Value.objects.filter(
-        version__counts=True,
-        subject__obligation__campaign__in=campaigns,
-        subject__unit_id__in=units,
-    ).values_list(
-        "subject__obligation__campaign_id",
-        "subject__unit_id",
-        "indicator_id",
-        "state",
-        "number",
-        "provisional",
-        "data_to",
-        "note",
+    editions = {campaign.pk: edition_of(campaign.catalogue) for campaign in campaigns}
+    merged = UnitEvent.objects.filter(kind=UnitEvent.Kind.MERGE, successor_id__in=units)
+    heir = merged.filter(unit_id=OuterRef("subject__unit_id")).values("successor_id")[:1]
+    about = Q(subject__unit_id__in=units) | Q(subject__unit_id__in=merged.values("unit_id"))
+    rows = (
+        Value.objects.filter(
+            about, version__counts=True, subject__obligation__campaign__in=campaigns
+        )
+        .annotate(heir=Subquery(heir))
+        .values_list(
+            "subject__obligation__campaign_id",
+            "subject__unit_id",
+            "heir",
+            "indicator_id",
+            "state",
+            "number",
+            "provisional",
+            "data_to",
+            "note",
+        )
     )
     found: dict[Key, Figure] = {}
-    for campaign_id, unit_id, indicator_id, state, number, *rest in sorted(
+    heirs: dict[int, int] = {}
+    for campaign_id, unit_id, into, indicator_id, state, number, *rest in sorted(
         rows, key=lambda row: order[row[0]]
     ):
         known = editions[campaign_id]
         value = None if number is None else from_scaled(number, known.decimals(indicator_id))
         code = known.codes.get(indicator_id)
+        if into:
+            heirs[unit_id] = into
         if code:
             found[unit_id, code] = Figure(State(state), value, *rest)
-    return found
-
-
-def _predecessors(units: set[int]) -> dict[int, int]:
-    """Predecessor → the unit it was merged into."""
-    events = UnitEvent.objects.filter(kind=UnitEvent.Kind.MERGE, successor_id__in=units)
-    return {old: new for old, new in events.values_list("unit_id", "successor_id") if new}
+    return found, heirs
 
 
 def _inherited(
@@ -116,7 +124,7 @@ def _inherited(
     """Sums of the predecessors' figures, for indicators that add up over units."""
     summed = {
         code
-        for code, version in edition(campaign.catalogue_id).indicators.items()
+        for code, version in edition_of(campaign.catalogue).indicators.items()
         if version.over_units == "sum"
     }
     found: dict[Key, Figure] = {}

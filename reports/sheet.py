@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from indicators import formulas
 from indicators.figures import Figure, State, from_scaled
@@ -25,6 +25,11 @@ from reports.models import (
 )
 
 Key = tuple[str, int]  # (indicator code, subject id)
+BEFORE_REVIEW = (
+    Submission.State.DRAFT,
+    Submission.State.SIGNING,
+    Submission.State.SUBMITTED,
+)
 
 
 class Stored(NamedTuple):
@@ -36,11 +41,18 @@ class Stored(NamedTuple):
     at: dt.datetime
 
 
+class Explained(NamedTuple):
+    """The unit's answer to a finding."""
+
+    text: str
+    by: str
+
+
 class Said(NamedTuple):
     """A finding with the unit's explanation, if it gave one."""
 
     finding: Finding
-    explanation: Explanation | None
+    explanation: Explained | None
 
     @property
     def is_settled(self) -> bool:
@@ -278,7 +290,7 @@ def load(submission: Submission) -> Sheet:
         values=values,
         before=before,
         said=_said(submission),
-        remarks=list(submission.remarks.select_related("by", "answered_by", "area").order_by("pk")),
+        remarks=_remarks(submission),
         open_cells=_open_cells(submission, what),
         compared_with=compared_with,
         past=history.figures([compared_with], units) if compared_with else {},
@@ -314,19 +326,31 @@ def _values(submission: Submission, what: Asked) -> tuple[dict[Key, Stored], dic
 
 
 def _said(submission: Submission) -> list[Said]:
-    """Findings of the current version, the gravest first, with their explanations."""
-    findings = list(Finding.objects.filter(version=submission.version_id).order_by("pk"))
-    explanations: dict[tuple[object, ...], Explanation] = {}
-    if any(f.severity == Severity.EXPLAIN for f in findings):
-        rows = Explanation.objects.filter(submission=submission).select_related("by")
-        explanations = {_same(row): row for row in rows}
+    """Findings of the current version, the gravest first, with their explanations; one query."""
+    same = Explanation.objects.filter(submission=submission, rule_code=OuterRef("rule_code"))
+    # NULLs are never equal: a finding on the whole form has neither indicator nor subject.
+    same = same.filter(
+        Q(indicator=OuterRef("indicator"), subject=OuterRef("subject"))
+        | Q(indicator=None, subject=None)
+    )
+    findings = Finding.objects.filter(version=submission.version_id).annotate(
+        explained=Subquery(same.values("text")[:1]),
+        explained_by=Subquery(same.values("by__full_name")[:1]),
+    )
     order = list(Severity.values)
-    findings.sort(key=lambda finding: order.index(finding.severity))
-    return [Said(finding, explanations.get(_same(finding))) for finding in findings]
+    return [
+        Said(finding, Explained(finding.explained, finding.explained_by))
+        if finding.explained
+        else Said(finding, None)
+        for finding in sorted(findings, key=lambda f: (order.index(f.severity), f.pk))
+    ]
 
 
-def _same(row: Finding | Explanation) -> tuple[object, ...]:
-    return row.rule_code, row.indicator_id, row.subject_id
+def _remarks(submission: Submission) -> list[Remark]:
+    """What reviewers asked; nothing before anybody has reviewed."""
+    if submission.round == 1 and submission.state in BEFORE_REVIEW:
+        return []
+    return list(submission.remarks.select_related("by", "answered_by", "area").order_by("pk"))
 
 
 def _open_cells(submission: Submission, what: Asked) -> frozenset[Key] | None:
@@ -342,10 +366,14 @@ def _open_cells(submission: Submission, what: Asked) -> frozenset[Key] | None:
 def _compared_with(campaign: Campaign) -> Campaign | None:
     """The period whose figures stand beside: the longest earlier one of the same year, else the
     one that ended where this one begins."""
-    earlier = Campaign.objects.filter(
-        Q(covers_from=campaign.covers_from, covers_to__lt=campaign.covers_to)
-        | Q(covers_to=campaign.covers_from)
-    ).exclude(pk=campaign.pk)
+    earlier = (
+        Campaign.objects.filter(
+            Q(covers_from=campaign.covers_from, covers_to__lt=campaign.covers_to)
+            | Q(covers_to=campaign.covers_from)
+        )
+        .exclude(pk=campaign.pk)
+        .select_related("catalogue")
+    )
     return max(earlier, key=lambda c: (c.covers_to, c.as_of, c.pk), default=None)
 
 
