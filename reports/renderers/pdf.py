@@ -9,8 +9,11 @@ import hashlib
 import io
 import os
 import time
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from threading import Lock
 
 import weasyprint
 from django.conf import settings
@@ -25,6 +28,7 @@ from reports.blocks import Document
 # PDF/A-2u: archivable, fonts embedded, text that can be searched and copied.
 VARIANT = "pdf/a-2u"
 KEPT_FOR = 30 * 24 * 3600
+DRAWING = Lock()
 
 
 class OnlyOurFonts(URLFetcher):  # type: ignore[misc]
@@ -40,27 +44,35 @@ class OnlyOurFonts(URLFetcher):  # type: ignore[misc]
         return super().fetch(url, headers)
 
 
-@cache
-def _stylesheet() -> Path:
+def stylesheet() -> Path:
+    """Where the form of the decree is written down."""
     found = finders.find("css/document.css")
     if not isinstance(found, str):
         raise FileNotFoundError("static/css/document.css")
     return Path(found).resolve()
 
 
+@dataclass(frozen=True)
+class Style:
+    """The stylesheet as it is used, with the text it was read from."""
+
+    text: str
+    sheet: weasyprint.CSS
+    fonts: FontConfiguration
+    fetcher: OnlyOurFonts
+
+
 @cache
-def _style() -> tuple[weasyprint.CSS, FontConfiguration, OnlyOurFonts]:
-    """The stylesheet, read once in the life of the process."""
-    path = _stylesheet()
+def style() -> Style:
+    """Read once in the life of the process."""
+    path = stylesheet()
+    text = path.read_text(encoding="utf-8")
     fetcher = OnlyOurFonts(path.parent.parent / "fonts")
     fonts = FontConfiguration()
     sheet = weasyprint.CSS(
-        string=path.read_text(encoding="utf-8"),
-        base_url=path.as_uri(),
-        url_fetcher=fetcher,
-        font_config=fonts,
+        string=text, base_url=path.as_uri(), url_fetcher=fetcher, font_config=fonts
     )
-    return sheet, fonts, fetcher
+    return Style(text, sheet, fonts, fetcher)
 
 
 def render(document: Document) -> bytes:
@@ -79,10 +91,13 @@ def pages(document: Document) -> list[str]:
 
 
 def draw(html: str) -> bytes:
-    """One part drawn by WeasyPrint."""
-    sheet, fonts, fetcher = _style()
-    page = weasyprint.HTML(string=html, url_fetcher=fetcher)
-    drawn: bytes = page.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant=VARIANT)
+    """One part drawn by WeasyPrint; one at a time, Pango's font maps are not for two threads."""
+    with DRAWING:
+        used = style()
+        page = weasyprint.HTML(string=html, url_fetcher=used.fetcher)
+        drawn: bytes = page.write_pdf(
+            stylesheets=[used.sheet], font_config=used.fonts, pdf_variant=VARIANT
+        )
     return drawn
 
 
@@ -100,7 +115,7 @@ def kept(html: str) -> bytes:
 
 def _kept_path(html: str) -> Path:
     """Named by all that shapes the part: text, stylesheet, engine, kind of PDF."""
-    shape = (html, _stylesheet().read_text(encoding="utf-8"), weasyprint.__version__, VARIANT)
+    shape = (html, style().text, weasyprint.__version__, VARIANT)
     digest = hashlib.sha256("\0".join(shape).encode()).hexdigest()
     return Path(settings.DATA_DIR) / "cache" / "pdf" / f"{digest}.pdf"
 
@@ -108,9 +123,9 @@ def _kept_path(html: str) -> Path:
 def _keep(path: Path, content: bytes) -> None:
     """Written whole or not at all, so that two processes may keep the same part."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{os.getpid()}")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)
+    with NamedTemporaryFile(dir=path.parent, delete=False) as unfinished:
+        unfinished.write(content)
+    Path(unfinished.name).replace(path)
     for old in path.parent.glob("*.pdf"):
         if time.time() - old.stat().st_mtime > KEPT_FOR:
             old.unlink(missing_ok=True)

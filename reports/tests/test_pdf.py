@@ -199,13 +199,12 @@ def test_text_is_escaped(data_dir):
     "url", ["https://example.org/a.css", "file:///etc/hostname", "data:text/css,p{}"]
 )
 def test_drawing_loads_nothing_but_our_fonts(url):
-    _sheet, _fonts, fetcher = pdf._style()
     with pytest.raises(FatalURLFetchingError):
-        fetcher.fetch(url)
+        pdf.style().fetcher.fetch(url)
 
 
 def test_our_fonts_come_with_their_licence():
-    folder = pdf._stylesheet().parent.parent / "fonts"
+    folder = pdf.stylesheet().parent.parent / "fonts"
     assert len(list(Path(folder).glob("LiberationSerif-*.ttf"))) == 4
     assert "SIL OPEN FONT LICENSE" in (folder / "OFL.txt").read_text(encoding="utf-8")
 
