@@ -250,6 +250,9 @@ def _happened(
     summary: str,
     successor: Unit | None = None,
 ) -> None:
-    UnitEvent.objects.create(kind=kind, unit=unit, successor=successor, day=day, note=note)
+    # Renamed twice on one day is renamed once: the second name stands, the log has both.
+    UnitEvent.objects.update_or_create(
+        kind=kind, unit=unit, successor=successor, day=day, defaults={"note": note}
+    )
     data = {"day": day, "successor": successor.code if successor else None, "note": note}
     audit.record(f"unit.{kind.value}", unit, by=by, at=at, summary=summary, **data)

@@ -74,6 +74,8 @@ def test_a_second_change_on_one_day_completes_the_first(who, province) -> None:
     assert unit.records.count() == 2
     latest = unit.records.get(valid_to=None)
     assert (latest.name, latest.parent) == ("Xã B", province)
+    changes.rename(unit, name="Xã C", day=DAY, note="đính chính", **who)
+    assert unit.events.get(kind="rename").note == "đính chính"
 
 
 def test_a_merger_ends_the_merged_and_moves_their_children(who, province) -> None:
