@@ -1,0 +1,264 @@
+"""Campaigns on screen: the list, one campaign, opening the next one, closing."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from reports import access, campaigns, deadlines, previews, rosters, rounds
+from reports.forms.campaigns import PlanFileForm, PlanForm, ReasonForm, RoundForm
+from reports.models import Campaign
+from reports.plans import CampaignError, Plan, to_json
+from reports.views import obligations
+from units import clock
+from units.models import Level, Role
+from units.permissions import Verdict, has_role
+from units.requests import SignedInRequest
+
+PER_PAGE = 50
+FAULTS_SHOWN = 50
+READERS = (*access.READ_RESULTS, Role.BUSINESS_ADMIN)
+OPENERS = (Role.LEAD_REVIEWER, Role.BUSINESS_ADMIN)
+
+
+@require_GET
+def campaign_list(request: SignedInRequest) -> HttpResponse:
+    """Every round within reach, the latest first."""
+    today = clock.today()
+    if not has_role(request.user, *READERS, on=today):
+        raise Http404
+    found = rosters.progress(access.campaigns(request.user, today))
+    context = {
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "may_open": has_role(request.user, *OPENERS, on=today),
+    }
+    return render(request, "reports/campaigns/campaigns.html", context)
+
+
+@require_GET
+def campaign_page(request: SignedInRequest, code: str) -> HttpResponse:
+    """One round: window, forms, who stands where, who is late."""
+    today = clock.today()
+    campaign = _reached(request, code)
+    chosen = {key: request.GET.get(key, "") for key in ("form", "level", "state")}
+    rows = rosters.narrowed(rosters.obligations(campaign), **chosen, on=today)
+    levels = rosters.by_level(campaign, today)
+    context = {
+        "campaign": campaign,
+        "root_name": campaign.units.get(unit_id=campaign.root_id).name,
+        "facts": _facts(campaign),
+        "forms": list(rosters.forms(campaign)),
+        "levels": levels,
+        "states": rosters.STATES,
+        "late": sum(row.late for row in levels),
+        "chosen": chosen,
+        "all_levels": Level.choices,
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "may_run": _may_run(request, campaign),
+        "may_grant": has_role(request.user, Role.LEAD_REVIEWER, on=today)
+        and campaign.state == Campaign.State.OPEN,
+        "may_read": has_role(request.user, *access.READ_SUBMISSIONS, on=today),
+    }
+    return render(request, "reports/campaigns/campaign.html", context)
+
+
+@require_GET
+def export_plan(request: SignedInRequest, code: str) -> HttpResponse:
+    """The plan a round was opened with, as the file that opens it elsewhere."""
+    campaign = _reached(request, code)
+    content = json.dumps(to_json(campaigns.plan_of(campaign)), ensure_ascii=False, indent=2)
+    response = HttpResponse(f"{content}\n", content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{campaign.code}.json"'
+    return response
+
+
+# -- opening ---------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: SignedInRequest) -> HttpResponse:
+    """Choose an earlier round to start from, or upload a file."""
+    _demand_opener(request)
+    form = PlanFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        return _preview(request, form.cleaned_data["file"])
+    found = rosters.progress(access.campaigns(request.user, clock.today()))
+    context = {"form": form, "campaigns": found[:20]}
+    return render(request, "reports/campaigns/new.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def new_from(request: SignedInRequest, code: str) -> HttpResponse:
+    """The next round after an earlier one: same forms, dates moved on, to be corrected."""
+    _demand_opener(request)
+    earlier = _reached(request, code)
+    plan = rounds.next_plan(earlier, deadlines.calendar())
+    form = RoundForm(plan, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _preview(request, form.changed_plan())
+    context = {"form": form, "earlier": earlier, "forms": len(plan.forms)}
+    return render(request, "reports/campaigns/new_from.html", context)
+
+
+@require_POST
+def preview(request: SignedInRequest) -> HttpResponse:
+    """The preview again, after own offices were confirmed."""
+    _demand_opener(request)
+    form = PlanForm(request.POST)
+    if not form.is_valid():
+        return redirect("campaign-new")
+    return _preview(request, form.confirmed_plan())
+
+
+@require_POST
+def open_one(request: SignedInRequest) -> HttpResponse:
+    """Open what was previewed."""
+    _demand_opener(request)
+    form = PlanForm(request.POST)
+    if not form.is_valid():
+        return redirect("campaign-new")
+    plan = form.confirmed_plan()
+    try:
+        campaign = campaigns.open_campaign(plan, by=request.user, at=clock.now())
+    except CampaignError:
+        return _preview(request, plan)
+    messages.success(request, f"Đã mở {campaign.name}.")
+    return redirect("campaign", campaign.code)
+
+
+def _preview(request: SignedInRequest, plan: Plan) -> HttpResponse:
+    """What opening the plan would bring about, and what speaks against it."""
+    try:
+        asking = campaigns.examine(plan, by=request.user, on=clock.today())
+    except CampaignError as error:
+        messages.error(request, str(error))
+        return redirect("campaign-new")
+    confirm = previews.unconfirmed(asking.faults, asking)
+    faults = [{"text": str(fault)} for fault in asking.faults]
+    context = {
+        "plan": plan,
+        "plan_text": json.dumps(to_json(plan), ensure_ascii=False),
+        "root": asking.root,
+        "faults": faults[:FAULTS_SHOWN],
+        "more": max(0, len(faults) - FAULTS_SHOWN),
+        "confirm": confirm,
+        "warnings": list(previews.warnings(asking, deadlines.calendar())),
+        "forms": previews.forms(asking),
+        "levels": previews.levels(asking),
+    }
+    return render(request, "reports/campaigns/preview.html", context)
+
+
+# -- closing ---------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: SignedInRequest, code: str) -> HttpResponse:
+    """Stop taking reports, after a question that says who has not sent."""
+    campaign = _reached(request, code)
+    if request.method == "POST":
+        return _turned(request, campaign, "close")
+    waiting = rosters.obligations(campaign).filter(exempted_at=None)
+    unsent = waiting.exclude(submission__state="approved").count()
+    effects = ["Các đơn vị không nhập, không gửi được nữa; số liệu đã có giữ nguyên."]
+    if unsent:
+        effects.append(f"{unsent} báo cáo chưa đạt sẽ được coi là thiếu.")
+    return _ask(request, campaign, f"Đóng {campaign.name}", "Đóng đợt báo cáo?", effects)
+
+
+@require_http_methods(["GET", "POST"])
+def reopen(request: SignedInRequest, code: str) -> HttpResponse:
+    """Take reports again, for a reason."""
+    campaign = _reached(request, code)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _turned(request, campaign, "reopen", reason=form.cleaned_data["reason"])
+    return _ask(request, campaign, f"Mở lại {campaign.name}", "Nêu lý do mở lại.", [], form)
+
+
+def _turned(request: SignedInRequest, campaign: Campaign, act: str, **details: str) -> HttpResponse:
+    try:
+        getattr(campaigns, act)(campaign, by=request.user, at=clock.now(), **details)
+    except CampaignError as error:
+        messages.error(request, str(error))
+    else:
+        done = {"close": "Đã đóng", "reopen": "Đã mở lại"}[act]
+        messages.success(request, f"{done} {campaign.name}.")
+    return redirect("campaign", campaign.code)
+
+
+def _ask(
+    request: SignedInRequest,
+    campaign: Campaign,
+    title: str,
+    text: str,
+    effects: list[str],
+    form: ReasonForm | None = None,
+) -> HttpResponse:
+    if not (verdict := _may_run(request, campaign)):
+        messages.error(request, verdict.reason)
+        return redirect("campaign", campaign.code)
+    context = {
+        "title": title,
+        "text": text,
+        "effects": effects,
+        "form": form,
+        "label": title.partition(" ")[0] if title.startswith("Đóng") else "Mở lại",
+        "action": request.path,
+        "back_url": reverse("campaign", args=[campaign.code]),
+    }
+    return render(request, "confirm.html", context)
+
+
+# -- doors -----------------------------------------------------------------------------------------
+
+
+def _reached(request: SignedInRequest, code: str) -> Campaign:
+    """A round the person may look at as a whole; units see their own submissions instead."""
+    if not has_role(request.user, *READERS, on=clock.today()):
+        raise Http404
+    return access.campaign(request.user, code, clock.today())
+
+
+def _demand_opener(request: SignedInRequest) -> None:
+    if not has_role(request.user, *OPENERS, on=clock.today()):
+        raise Http404
+
+
+def _may_run(request: SignedInRequest, campaign: Campaign) -> Verdict:
+    path_ = campaign.units.get(unit_id=campaign.root_id).path
+    return campaigns.may_run(request.user, path_, clock.today())
+
+
+def _facts(campaign: Campaign) -> list[tuple[str, Any]]:
+    facts: list[tuple[str, Any]] = [
+        ("Số liệu", f"từ {campaign.covers_from:%d/%m/%Y} đến hết {campaign.last_day:%d/%m/%Y}"),
+        ("Cây đơn vị và chỉ tiêu theo ngày", f"{campaign.as_of:%d/%m/%Y}"),
+        ("Danh mục chỉ tiêu", f"Lần {campaign.catalogue.number}"),
+    ]
+    if campaign.opened_by:
+        facts.append(("Người mở", campaign.opened_by))
+    if campaign.closed_by:
+        facts.append(("Người đóng", campaign.closed_by))
+    return facts
+
+
+urls = [
+    path("dot/", campaign_list, name="campaigns"),
+    path("dot/moi/", new, name="campaign-new"),
+    path("dot/moi/xem-truoc/", preview, name="campaign-preview"),
+    path("dot/moi/mo/", open_one, name="campaign-open"),
+    path("dot/moi/tu/<str:code>/", new_from, name="campaign-new-from"),
+    path("dot/<str:code>/", campaign_page, name="campaign"),
+    path("dot/<str:code>/ke-hoach.json", export_plan, name="campaign-plan"),
+    path("dot/<str:code>/dong/", close, name="campaign-close"),
+    path("dot/<str:code>/mo-lai/", reopen, name="campaign-reopen"),
+    path("dot/<str:code>/gia-han/", obligations.extend, name="obligations-extend"),
+    path("dot/<str:code>/mien/", obligations.exempt, name="obligations-exempt"),
+    path("dot/<str:code>/bo-mien/", obligations.unexempt, name="obligations-unexempt"),
+]

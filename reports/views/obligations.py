@@ -1,0 +1,86 @@
+"""Extending and exempting, one unit or many at once: choose, say why, confirm."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from reports import access, deadlines, obligations, rosters
+from reports.forms.campaigns import ExtensionForm, ReasonForm
+from reports.models import Obligation
+from reports.plans import CampaignError
+from units import clock
+from units.models import Role
+from units.permissions import has_role
+from units.requests import SignedInRequest
+
+WORKING_DAYS_GRANTED = 3  # offered for an extension
+
+
+@require_http_methods(["GET", "POST"])
+def extend(request: SignedInRequest, code: str) -> HttpResponse:
+    """A later due day for the chosen obligations."""
+    chosen = _chosen(request, code)
+    form = ExtensionForm(request.POST or None, suggested=_suggested(chosen))
+    return _granted(request, code, chosen, form, "Gia hạn", obligations.extend)
+
+
+@require_http_methods(["GET", "POST"])
+def exempt(request: SignedInRequest, code: str) -> HttpResponse:
+    """Ask the chosen obligations no more."""
+    chosen = _chosen(request, code)
+    form = ReasonForm(request.POST or None)
+    return _granted(request, code, chosen, form, "Miễn báo cáo", obligations.exempt)
+
+
+@require_http_methods(["GET", "POST"])
+def unexempt(request: SignedInRequest, code: str) -> HttpResponse:
+    """Ask the chosen obligations again."""
+    chosen = _chosen(request, code)
+    form = ReasonForm(request.POST or None)
+    return _granted(request, code, chosen, form, "Bỏ miễn báo cáo", obligations.unexempt)
+
+
+def _granted(
+    request: SignedInRequest,
+    code: str,
+    chosen: list[Obligation],
+    form: ReasonForm,
+    title: str,
+    act: Callable[..., None],
+) -> HttpResponse:
+    if not chosen:
+        messages.error(request, "Chưa chọn đơn vị nào. Đánh dấu các dòng rồi chọn lại.")
+        return redirect("campaign", code)
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(chosen, by=request.user, at=clock.now(), **form.cleaned_data)
+        except CampaignError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{title}: đã ghi {len(chosen)} báo cáo.")
+            return redirect("campaign", code)
+    context: dict[str, Any] = {"form": form, "title": title, "chosen": chosen, "code": code}
+    return render(request, "reports/campaigns/grant.html", context)
+
+
+def _chosen(request: SignedInRequest, code: str) -> list[Obligation]:
+    """The ticked obligations of a round within reach."""
+    today = clock.today()
+    if not has_role(request.user, Role.LEAD_REVIEWER, on=today):
+        raise Http404
+    campaign = access.campaign(request.user, code, today)
+    data = request.POST if request.method == "POST" else request.GET
+    ids = [int(text) for text in data.getlist("o") if text.isdecimal()]
+    return list(rosters.obligations(campaign).filter(pk__in=ids)) if ids else []
+
+
+def _suggested(chosen: list[Obligation]) -> date | None:
+    """A few working days after the latest day that counts."""
+    if not chosen:
+        return None
+    return deadlines.calendar().add(max(o.due_day for o in chosen), WORKING_DAYS_GRANTED)
