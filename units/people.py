@@ -19,7 +19,13 @@ class PeopleError(Exception):
 
 @transaction.atomic
 def create(
-    *, username: str, full_name: str, position: str = "", email: str = "", by: User, at: datetime
+    *,
+    username: str,
+    full_name: str,
+    position: str = "",
+    email: str = "",
+    by: User | None,
+    at: datetime,
 ) -> tuple[User, str]:
     """A new account and its first password, to be shown once and changed at the first sign-in."""
     password = first_password()
@@ -28,6 +34,17 @@ def create(
     person.must_change_password = True
     person.save()
     audit.record("person.create", person, by=by, at=at, summary=f"Tạo tài khoản {username}")
+    return person, password
+
+
+@transaction.atomic
+def add_admin(
+    *, username: str, full_name: str, role: str, at: datetime, on: date
+) -> tuple[User, str]:
+    """The first administrator, made by the operator: there is nobody yet who could grant it."""
+    person, password = create(username=username, full_name=full_name, by=None, at=at)
+    Membership.objects.create(user=person, role=role, valid_from=on)
+    audit.record("membership.grant", person, by=None, at=at, summary=f"{username}: {role}")
     return person, password
 
 

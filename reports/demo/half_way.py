@@ -40,9 +40,11 @@ NAMED = {
     "so-tp": "approved",
     "so-nv": "submitted",
     "vp-ubnd": "half",
-    "so-tc": "signing",
+    "so-tc": "approved",
     "so-khcn": "half",
 }
+# A supplier's own total: the first quarter's number of public service units.
+CONTROL = Figure(State.NUMBER, Decimal(417))
 # Otherwise by place in the form's list: so many of each, in turn.
 PATTERN = {
     "xa": [
@@ -104,11 +106,12 @@ def _stage(submission: Submission, place: int) -> str:
 def _figures(submission: Submission) -> dict[str, Figure]:
     """Invented figures for the form's lines, about the submission's only subject."""
     known = edition(submission.obligation.campaign.catalogue_id)
-    codes = submission.obligation.form.lines.filter(control=False).order_by("order")
-    ids = codes.values_list("indicator_version__indicator_id", flat=True)
-    lines = {known.codes[pk]: known.by_id(pk) for pk in ids}
+    asked = submission.obligation.form.lines.order_by("order")
+    ids = asked.values_list("indicator_version__indicator_id", "control")
+    lines = {known.codes[pk]: known.by_id(pk) for pk, control in ids if not control}
     seed = f"{submission.obligation.form.code} {submission.obligation.unit.code}"
-    return invented.figures(seed, lines)
+    controls = {known.codes[pk]: CONTROL for pk, control in ids if control}
+    return invented.figures(seed, lines) | controls
 
 
 def _enter(

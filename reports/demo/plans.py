@@ -64,7 +64,10 @@ def half_year(indicators: dict[str, IndicatorVersion]) -> Plan:
         "covers_to": "2025-06-15",
         "due": {"commune": "2025-06-17", "district": "2025-06-18", "department": "2025-06-19"},
         "forms": [
-            *(_supplier(code, _supplied(indicators, name)) for code, name in _NAMES.items()),
+            *(
+                _supplier(code, _supplied(indicators, name)) | CONTROLS.get(code, {})
+                for code, name in _NAMES.items()
+            ),
             DOSSIER_FORM,
             _own("so", "Biểu của sở, ban, ngành", "department", _of(indicators, "department")),
             _own("huyen", "Biểu của UBND cấp huyện", "district", _of(indicators, "district")),
@@ -102,6 +105,8 @@ def district_year(asked: dict[str, list[str]]) -> Plan:
     }
 
 
+# Sở Tài chính keeps its own count of public service units, set against the sum of the units.
+CONTROLS: dict[str, Plan] = {"so-tc": {"control": ["6.2.1"]}}
 _NAMES = {
     "so-nv": "Sở Nội vụ",
     "so-tp": "Sở Tư pháp",
