@@ -8,7 +8,7 @@ from datetime import date
 
 from reports.models import Submission, SubmissionVersion, ValueChange
 from units.models import Membership, Role, User
-from units.permissions import ALLOWED, Denied, Verdict, has_role, memberships_of
+from units.permissions import ALLOWED, Denied, Verdict, has_role, held, memberships_of
 
 REVIEW_ROLES = (Role.REVIEWER, Role.LEAD_REVIEWER)
 
@@ -51,11 +51,12 @@ def may(user: User, act: str, submission: Submission, on: date) -> Verdict:
 
 
 def holder(user: User, act: str, submission: Submission, on: date) -> Membership | None:
-    """The membership by which the person may do an act; says whom they stand in for."""
+    """The membership by which the person may do an act, in their own right rather than another's."""
+    obligation = submission.obligation
     roles = UNIT_ACTS.get(act) or REVIEW_ACTS.get(act) or ()
-    held = [m for m in memberships_of(user, on) if m.role in roles]
-    own = [m for m in held if m.unit_id == submission.obligation.unit_id]
-    return next(iter(own or held), None)
+    place = {"unit": obligation.unit_id} if act in UNIT_ACTS else {"path": obligation.unit_path}
+    found = held(user, *roles, on=on, **place)
+    return min(found, key=lambda m: m.standing_in_for_id is not None, default=None)
 
 
 def entered(submission: Submission) -> set[int]:
@@ -82,9 +83,16 @@ def _as_reviewer(user: User, act: str, submission: Submission, on: date) -> Verd
     obligation = submission.obligation
     if not has_role(user, *REVIEW_ACTS[act], on=on, path=obligation.unit_path):
         return Denied("Việc này do người kiểm tra của địa bàn thực hiện.")
-    if obligation.unit_id in {m.employer_id for m in memberships_of(user, on)}:
+    if obligation.unit_id in _works_for(user, on):
         return Denied("Không ai kiểm tra báo cáo của chính đơn vị mình công tác.")
     return ALLOWED
+
+
+def _works_for(user: User, on: date) -> set[int | None]:
+    """The person's employers, and the units they answer for whoever employs them."""
+    memberships = memberships_of(user, on)
+    answers_for = {m.unit_id for m in memberships if m.role in (Role.REPORTER, Role.HEAD)}
+    return answers_for | {m.employer_id for m in memberships}
 
 
 def _separation(user: User, act: str, submission: Submission) -> Verdict:

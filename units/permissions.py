@@ -72,10 +72,21 @@ def has_role(
     ancestors. Ancestors are read off `path` (a Node's own, or the one an obligation stored), so
     no tree is needed here.
     """
-    held = [m for m in memberships_of(user, on) if m.role in roles]
+    return bool(held(user, *roles, on=on, unit=unit, path=path))
+
+
+def held(
+    user: User | AnonymousUser,
+    *roles: str,
+    on: date,
+    unit: Unit | Node | int | None = None,
+    path: str = "",
+) -> list[Membership]:
+    """The memberships by which `has_role` is true."""
+    found = [m for m in memberships_of(user, on) if m.role in roles]
     if unit is None and not path:
-        return bool(held)
-    return any(_covers(m, unit, path) for m in held)
+        return found
+    return [m for m in found if _covers(m, unit, path)]
 
 
 def scopes(user: User | AnonymousUser, *roles: str, on: date) -> tuple[int, ...]:
