@@ -1,0 +1,27 @@
+"""Addresses of reporting; each module of views lists its own."""
+
+from reports.views import (
+    campaigns,
+    consolidation,
+    entry,
+    entry_acts,
+    home,
+    jobs,
+    results,
+    review,
+    signing,
+    steps,
+)
+
+urlpatterns = [
+    *home.urls,
+    *entry.urls,
+    *entry_acts.urls,
+    *steps.urls,
+    *signing.urls,
+    *review.urls,
+    *campaigns.urls,
+    *consolidation.urls,
+    *results.urls,
+    *jobs.urls,
+]
