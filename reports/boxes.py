@@ -68,10 +68,20 @@ class Box:
 
     @property
     def choices(self) -> dict[str, str]:
-        """Text to post → label, for an indicator answered by choosing."""
+        """Text to post → label, for an indicator answered by choosing.
+
+        What is held is among them whatever it is: a form sent as it stands changes nothing.
+        """
         labels = self.cell.line.version.choice_labels()
-        states = (State.NA.label, State.UNAVAILABLE.label)
-        return {str(code): label for code, label in labels.items()} | {s: s for s in states}
+        others = [State.NA.label, State.UNAVAILABLE.label]
+        if self.text and self.text not in map(str, labels):
+            others.append(self.text)
+        return {str(code): label for code, label in labels.items()} | {s: s for s in others}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be written to on this page."""
+        return self.kind in ("number", "choice")
 
     @property
     def has_marks(self) -> bool:

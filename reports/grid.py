@@ -25,6 +25,7 @@ from indicators.models import Severity
 from reports.asked import HEADING, About, Line
 from reports.boxes import Box, Trouble, box, plain, window
 from reports.models import Campaign
+from reports.periods import period_name
 from reports.posted import Key, Posted
 from reports.sheet import Sheet
 
@@ -73,7 +74,11 @@ class Grid:
 
     @property
     def compared_name(self) -> str:
-        return self.compared_with.name if self.compared_with else "Kỳ trước"
+        """ "Quý I năm 2025"; what the figures beside are figures of."""
+        if self.compared_with is None:
+            return "Kỳ trước"
+        name = period_name(self.compared_with)
+        return name[:1].upper() + name[1:]
 
     @property
     def compared_window(self) -> str:
@@ -93,6 +98,17 @@ class Grid:
     def troubled(self) -> list[Box]:
         return [box for box in self.boxes.values() if box.trouble]
 
+    @property
+    def has_empty(self) -> bool:
+        """Whether there is an open cell that "không phát sinh" could fill."""
+        return any(box.is_open and not box.cell.stored for box in self.boxes.values())
+
+    @property
+    def has_nil(self) -> bool:
+        """Whether that act has left something to take back."""
+        held = (box.cell.stored for box in self.boxes.values() if box.is_open)
+        return any(stored and stored.figure.state is State.NIL for stored in held)
+
     def statuses(self) -> dict[str, str]:
         """What is to be said at each cell, as HTML; for the script, the same as on the page."""
         say = _jinja().get_template("entry/cell.html").module.status  # type: ignore[attr-defined]
@@ -106,13 +122,6 @@ class Grid:
 
     def differences(self) -> dict[str, str]:
         return {key: box.difference for key, box in self.boxes.items()}
-
-
-def has_nils(grid: Grid) -> bool:
-    """Whether "cả mục không phát sinh" has left something to take back."""
-    return any(
-        box.cell.stored and box.cell.stored.figure.state is State.NIL for box in grid.boxes.values()
-    )
 
 
 @dataclass(frozen=True)

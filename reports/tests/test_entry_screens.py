@@ -355,6 +355,22 @@ class TestWholeAreas:
         assert submission.version.values.count() == 1
 
 
+class TestChoosing:
+    def test_a_form_sent_as_it_stands_changes_nothing(
+        self, world: World, in_the_window: None
+    ) -> None:
+        make.make_catalogue(("2.1", {"value_type": "yes_no", "over_units": "count_yes"}))
+        submission = make.submission_of(make.make_campaign(), "x11")
+        clerk = sign_in(world.reporter("x11"))
+        about = subject(submission)
+        cells = [CellInput("2.1", about, "", 0, state=entry.State.NIL)]
+        entry.save_cells(submission, cells, by=world.reporter("x11"), at=make.NOW)
+        shown = text(clerk.get(page(submission)))
+        assert '<option value="Không phát sinh" selected>' in shown
+        save(clerk, submission, **{"2.1": "Không phát sinh"})
+        assert submission.version.values.get().revision == 1
+
+
 class TestExplaining:
     RULES = (("nhieu", "explain", "", "[2.1] <= 10"),)
 

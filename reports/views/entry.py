@@ -149,7 +149,6 @@ def _page(
         "count": count,
         "counts": [count for count in counts if desk.sees(count.code)],
         "grid_form": grid.GridForm(made, *_buttons(counts, area, editable)),
-        "has_nils": grid.has_nils(made),
         "grid": made,
         "group": group,
         "groups": held.asked.groups,
