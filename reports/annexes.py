@@ -12,10 +12,6 @@ from reports.periods import Window
 # Figures that belong to the window; the others are true at its end, or for the whole year.
 IN_WINDOW = {"flow", "ytd", "opening"}
 SILENT = {"no_data": "Chưa có số liệu", "not_computable": "Chưa tính được"}
-ILLUSTRATIVE = (
-    "Số tổng của toàn địa bàn là số liệu báo cáo; phần chia cho từng đơn vị, và các số theo cấp "
-    "tính từ phần chia đó, là số liệu minh họa."
-)
 
 
 def is_asked(figure: BoundFigure) -> bool:
@@ -34,7 +30,7 @@ def build(
     window: Window,
     *,
     reference: str,
-    illustrative: bool,
+    illustration: str,
 ) -> tuple[Annex, ...]:
     """One annex for every area with figures, in the order of the areas."""
     asked = [figure for figure in found.values() if is_asked(figure)]
@@ -48,7 +44,7 @@ def build(
             window_heading=f"Từ {figures.short_date(window.covers_from)} đến {_last(window)}",
             cut_off_heading=f"Tại ngày {_last(window)} hoặc cả năm",
             rows=rows,
-            notes=(ILLUSTRATIVE,) if illustrative else (),
+            notes=(illustration,) if illustration else (),
         )
         for place, (name, rows) in enumerate(filled, 1)
     )

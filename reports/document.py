@@ -56,7 +56,7 @@ def build(consolidation: Consolidation, *, at: datetime) -> Document:
         sections=list(Section.objects.filter(outline=outline)),
         figures=figures_of(consolidation),
         areas=list(ReformArea.objects.order_by("order").values_list("code", "name")),
-        illustrative=campaign.illustrative,
+        illustration=campaign.illustration,
     )
     return drafting.draft(material)
 

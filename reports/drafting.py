@@ -50,7 +50,7 @@ class Material:
     figures: Mapping[str, BoundFigure]
     areas: Sequence[tuple[str, str]]
     drafted: str = ""
-    illustrative: bool = False
+    illustration: str = ""
 
 
 def draft(material: Material) -> Document:
@@ -124,7 +124,7 @@ def _annexes(material: Material) -> tuple[Annex, ...]:
             f"(Kèm theo Báo cáo số\u2003\u2003\u2002/{head.symbol} {blank} "
             f"của {material.issuer.full_agency})"
         ),
-        illustrative=material.illustrative,
+        illustration=material.illustration,
     )
 
 

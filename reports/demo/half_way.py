@@ -43,6 +43,7 @@ NAMED = {
     "so-tc": "approved",
     "so-khcn": "half",
 }
+ILLUSTRATION = "Số liệu của đợt này là giả định, để minh họa cách làm việc."
 # A supplier's own total: the first quarter's number of public service units.
 CONTROL = Figure(State.NUMBER, Decimal(417))
 # Otherwise by place in the form's list: so many of each, in turn.
@@ -73,7 +74,7 @@ def load(cast: Cast) -> Campaign:
     from_catalogue = edition(_current_catalogue()).in_force(DAY)
     plan = read_plan(plans.half_year(from_catalogue))
     campaign = open_campaign(plan, by=cast.people["truongphong"], at=at(OPENED, 8))
-    Campaign.objects.filter(pk=campaign.pk).update(illustrative=True)
+    Campaign.objects.filter(pk=campaign.pk).update(illustration=ILLUSTRATION)
     places: dict[str, int] = {}
     for submission in submissions(campaign):
         form = submission.obligation.form

@@ -26,6 +26,10 @@ from units.models import User
 from units.tree import Tree
 
 HERE = Path(__file__).parent
+ILLUSTRATION = (
+    "Số tổng của toàn địa bàn là số trong báo cáo thật; phần chia cho từng đơn vị, và các số theo "
+    "cấp tính từ phần chia đó, là số minh họa."
+)
 BEGINNING = at(dt.date(2022, 1, 4), 8)
 # The story's "now": the communes' day for the six months was yesterday.
 STORY_NOW = at(dt.date(2025, 6, 18), 9)
@@ -70,7 +74,7 @@ def first_quarter(cast: Cast) -> None:
     real = facts.read("kon_tum_q1_2025.csv")
     plan = read_plan(plans.first_quarter(facts.by_reporter(real)))
     campaign = _open(plan, cast, at(dt.date(2025, 3, 3), 8))
-    Campaign.objects.filter(pk=campaign.pk).update(illustrative=True)
+    Campaign.objects.filter(pk=campaign.pk).update(illustration=ILLUSTRATION)
     tree = Tree.as_of(FIRST_QUARTER_DAY)
     below = tree.descendants(campaign.root_id)
     of_units = facts.dossiers(real, [n for n in below if n.level in _ASKED_ABOUT])

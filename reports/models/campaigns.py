@@ -46,7 +46,8 @@ class Campaign(models.Model):
     covers_to = models.DateField("đến trước ngày")
     catalogue = models.ForeignKey(CatalogueVersion, models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
-    illustrative = models.BooleanField("số chia cho đơn vị là minh họa", default=False)
+    # What is not real about the figures of a demonstration; screens and annexes print it.
+    illustration = models.CharField("phần minh họa", max_length=300, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

@@ -158,9 +158,9 @@ def test_the_opening_says_for_which_days_and_what_is_missing():
     assert len(report(figures={}).opening) == 1
 
 
-def rows_of(*figures, illustrative=False):
+def rows_of(*figures, illustration=""):
     tables = annexes.build(
-        found(*figures), AREAS, Window(), reference="(…)", illustrative=illustrative
+        found(*figures), AREAS, Window(), reference="(…)", illustration=illustration
     )
     return tables, [row for table in tables for row in table.rows]
 
@@ -232,7 +232,7 @@ def test_a_part_is_read_under_its_whole():
 
 
 def test_an_illustrative_split_is_said_so():
-    (table,), _rows = rows_of(figure("2.1"), illustrative=True)
+    (table,), _rows = rows_of(figure("2.1"), illustration="Số chia là minh họa.")
     assert "minh họa" in table.notes[0]
 
 
