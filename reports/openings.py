@@ -7,54 +7,64 @@ figures of every rule the named indicator takes part in, since the fault may sit
 from collections.abc import Iterable
 from typing import Protocol
 
-from indicators.editions import Edition, edition
-from reports.models import FormLine, OpenCell, Submission
+from indicators.editions import Edition
+from reports import asked
+from reports.models import OpenCell, Submission
 
 
 class Named(Protocol):
     """A remark, posted or stored."""
 
-    indicator_id: int | None
-    subject_id: int | None
-    area_id: int | None
+    @property
+    def indicator_id(self) -> int | None: ...
+    @property
+    def subject_id(self) -> int | None: ...
+    @property
+    def area_id(self) -> int | None: ...
 
 
 def open_for(submission: Submission, remarks: Iterable[Named]) -> None:
-    """Add the cells that these remarks open to those of the round."""
-    named = {(r.indicator_id, r.subject_id) for r in remarks}
-    cells = [
+    """Open just the cells of these remarks; what an earlier round had open is closed."""
+    asking = list(remarks)
+    named = {(r.indicator_id, r.subject_id) for r in asking}
+    submission.open_cells.all().delete()
+    OpenCell.objects.bulk_create(
         OpenCell(
             submission=submission,
             indicator_id=indicator_id,
             subject_id=subject_id,
             named=(indicator_id, subject_id) in named,
         )
-        for indicator_id, subject_id in cells_for(remarks, submission)
-    ]
-    OpenCell.objects.bulk_create(cells, ignore_conflicts=True)
+        for indicator_id, subject_id in sorted(cells_for(asking, submission))
+    )
 
 
 def cells_for(remarks: Iterable[Named], submission: Submission) -> set[tuple[int, int]]:
     """(indicator id, subject id) of every entered cell that the remarks open."""
-    known = edition(submission.obligation.campaign.catalogue_id)
-    asked = set(
-        FormLine.objects.filter(form_id=submission.obligation.form_id).values_list(
-            "indicator_version__indicator_id", flat=True
-        )
-    )
-    subjects = set(submission.obligation.subjects.values_list("pk", flat=True))
-    found: set[tuple[int, int]] = set()
-    for remark in remarks:
-        ids = _indicators(remark, known) & asked
-        about = {remark.subject_id} & subjects if remark.subject_id else subjects
-        found |= {(indicator_id, subject) for indicator_id in ids for subject in about}
-    return found
+    what = asked.read(submission.obligation)
+    entered = {line.version.indicator_id for line in what.lines if line.kind == asked.ENTERED}
+    subjects = {about.pk for about in what.about}
+    return {
+        (indicator_id, subject_id)
+        for remark in remarks
+        for indicator_id in _indicators(remark, what.known) & entered
+        for subject_id in subjects & ({remark.subject_id} if remark.subject_id else subjects)
+    }
+
+
+def opens_something(remark: Named, submission: Submission) -> bool:
+    """Whether a remark is on a cell or a section of this submission."""
+    if remark.indicator_id and not remark.subject_id:
+        return False
+    return bool(cells_for([remark], submission))
 
 
 def _indicators(remark: Named, known: Edition) -> set[int]:
     if remark.indicator_id is None:
         return {v.indicator_id for v in known.indicators.values() if v.area_id == remark.area_id}
-    code = known.codes[remark.indicator_id]
+    code = known.codes.get(remark.indicator_id)
+    if code is None:
+        return set()
     leaves = known.operands(code)
     opened = set(leaves)
     for rule in known.rules:

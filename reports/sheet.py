@@ -2,13 +2,15 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, Q, Subquery
 
 from indicators import formulas
+from indicators.editions import Edition
 from indicators.figures import Figure, State, from_scaled
 from indicators.formulas import Operand, Result
 from indicators.models import Severity
@@ -122,8 +124,8 @@ class Sheet:
 
     submission: Submission
     asked: Asked
-    values: dict[Key, Stored]
-    before: dict[Key, Stored]
+    values: Mapping[Key, Stored]
+    before: Mapping[Key, Stored]
     said: list[Said]
     remarks: list[Remark]
     open_cells: frozenset[Key] | None
@@ -278,12 +280,13 @@ class Sheet:
         return (now and now.figure) == (before and before.figure)
 
 
-def load(submission: Submission) -> Sheet:
-    """Everything a page about one submission shows."""
+def load(submission: Submission, *, group: str = "") -> Sheet:
+    """Everything a page about one submission shows; earlier figures of one group of units only,
+    where a page of a table shows no other."""
     what = asked.read(submission.obligation)
     values, before = _values(submission, what)
     compared_with = _compared_with(submission.obligation.campaign)
-    units = [unit.unit_id for unit in what.about]
+    units = [unit.unit_id for unit in (what.in_group(group) if group else what.about)]
     return Sheet(
         submission=submission,
         asked=what,
@@ -297,7 +300,35 @@ def load(submission: Submission) -> Sheet:
     )
 
 
-def _values(submission: Submission, what: Asked) -> tuple[dict[Key, Stored], dict[Key, Stored]]:
+class Values(Mapping[Key, Stored]):
+    """Figures by cell. A page of a table shows a part of them: each is made when it is looked at."""
+
+    def __init__(self, rows: dict[Key, tuple[Any, ...]], known: Edition) -> None:
+        self._rows, self._known = rows, known
+        self._made: dict[Key, Stored] = {}
+
+    def __getitem__(self, key: Key) -> Stored:
+        if key not in self._made:
+            self._made[key] = self._stored(key[0], *self._rows[key])
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._rows
+
+    def _stored(self, code: str, state: str, number: int | None, *rest: Any) -> Stored:
+        *marks, revision, by, at = rest
+        decimals = self._known.indicators[code].decimals
+        value = None if number is None else from_scaled(number, decimals)
+        return Stored(Figure(State(state), value, *marks), revision, by, at)
+
+
+def _values(submission: Submission, what: Asked) -> tuple[Values, Values]:
     """The figures of the current version and of the one sent before it; one query."""
     current = submission.version.number if submission.version else 0
     rows = Value.objects.filter(
@@ -315,14 +346,12 @@ def _values(submission: Submission, what: Asked) -> tuple[dict[Key, Stored], dic
         "entered_by__full_name",
         "entered_at",
     )
-    now: dict[Key, Stored] = {}
-    before: dict[Key, Stored] = {}
-    codes, decimals = what.known.codes, what.known.decimals
-    for version, indicator_id, subject_id, state, number, *marks, revision, by, at in rows:
-        value = None if number is None else from_scaled(number, decimals(indicator_id))
-        stored = Stored(Figure(State(state), value, *marks), revision, by, at)
-        (now if version == current else before)[codes[indicator_id], subject_id] = stored
-    return now, before
+    now: dict[Key, tuple[Any, ...]] = {}
+    before: dict[Key, tuple[Any, ...]] = {}
+    codes = what.known.codes
+    for version, indicator_id, subject_id, *row in rows:
+        (now if version == current else before)[codes[indicator_id], subject_id] = tuple(row)
+    return Values(now, what.known), Values(before, what.known)
 
 
 def _said(submission: Submission) -> list[Said]:

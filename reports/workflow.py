@@ -20,6 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports import checking, deadlines, openings, permissions
+from reports.comparing import Changes
 from reports.models import (
     Remark,
     Submission,
@@ -32,6 +33,7 @@ from units.models import User
 from units.permissions import Verdict
 
 State = Submission.State
+LONGEST = 1000  # characters of a remark, an answer or a reason, as the models keep them
 BACK = "back"  # target of send_back and withdraw: draft in round 1, returned later
 
 
@@ -173,11 +175,9 @@ def _findings_settled(act: Act) -> None:
 
 def _remarks_answered(act: Act) -> None:
     """A resubmission needs a changed value or an answer for every remark of its round."""
-    if act.submission.round == 1:
-        return
-    changed = changed_cells(act.submission)
+    changed = Changes(act.version)
     for remark in open_remarks(act.submission):
-        if not remark.answer and not _touched(remark, changed, act.version):
+        if not remark.answer and not _touched(remark, changed, act.submission):
             raise NotAllowed(
                 f"Ý kiến kiểm tra “{remark.text}” chưa được trả lời, ô cũng chưa được sửa."
             )
@@ -213,8 +213,13 @@ def _after_withdrawal(act: Act) -> None:
 def _remarks_named(act: Act) -> None:
     if not act.details.remarks:
         raise NotAllowed("Chọn ít nhất một ô hoặc một mục, kèm ý kiến, để trả lại.")
-    if any(not remark.text.strip() for remark in act.details.remarks):
-        raise NotAllowed("Mỗi ô hoặc mục trả lại cần một ý kiến.")
+    for remark in act.details.remarks:
+        if not remark.text.strip():
+            raise NotAllowed("Mỗi ô hoặc mục trả lại cần một ý kiến.")
+        if len(remark.text.strip()) > LONGEST:
+            raise NotAllowed(f"Ý kiến dài quá {LONGEST} ký tự. Rút gọn, hoặc tách theo từng ô.")
+        if not openings.opens_something(remark, act.submission):
+            raise NotAllowed("Ô hoặc mục được nêu không có trong biểu mẫu này.")
 
 
 def _open_named_cells(act: Act) -> None:
@@ -238,7 +243,7 @@ def _open_named_cells(act: Act) -> None:
         )
         for remark in details.remarks
     )
-    openings.open_for(submission, details.remarks)
+    openings.open_for(submission, open_remarks(submission))
 
 
 def _new_working_copy(act: Act) -> None:
@@ -320,7 +325,7 @@ def _record(act: Act, came_from: str) -> None:
         by=act.by,
         standing_in_for=str(absent.user) if absent else "",
         at=act.at,
-        reason=act.details.reason.strip(),
+        reason=act.details.reason.strip()[:LONGEST],
     )
     audit.record(
         f"submission.{act.step}",
@@ -348,8 +353,8 @@ def answer_remark(remark: Remark, text: str, *, by: User, at: datetime) -> Remar
     if submission.state not in Submission.EDITABLE:
         raise NotAllowed("Báo cáo không còn ở đơn vị, không trả lời được nữa.")
     _demand(permissions.may(by, "answer", submission, timezone.localtime(at).date()))
-    if not text.strip():
-        raise NotAllowed("Chưa ghi nội dung trả lời.")
+    if not 0 < len(text.strip()) <= LONGEST:
+        raise NotAllowed(f"Cần nội dung trả lời, không quá {LONGEST} ký tự.")
     remark.answer, remark.answered_by, remark.answered_at = text.strip(), by, at
     remark.save()
     audit.record("remark.answer", remark, by=by, at=at, summary=remark.answer)
@@ -369,21 +374,9 @@ def resolve_remark(remark: Remark, *, by: User, at: datetime) -> Remark:
     return remark
 
 
-def changed_cells(submission: Submission) -> dict[tuple[int, int], tuple[Value | None, Value | None]]:
-    """Cells of the current version that differ from the last frozen one: (before, after)."""
-    frozen = submission.versions.exclude(frozen_at=None).exclude(pk=submission.version_id)
-    before = _cells(frozen.order_by("-number").first())
-    after = _cells(submission.version)
-    return {
-        cell: (before.get(cell), after.get(cell))
-        for cell in {**before, **after}
-        if _content(before.get(cell)) != _content(after.get(cell))
-    }
-
-
 def digest(version: SubmissionVersion) -> str:
     """SHA-256 over the version's figures in a fixed order; what the receipt carries."""
-    rows = version.values.order_by("indicator__code", "subject__unit__code").values_list(
+    rows = version.values.values_list(
         "indicator__code",
         "subject__unit__code",
         "state",
@@ -392,8 +385,13 @@ def digest(version: SubmissionVersion) -> str:
         "data_to",
         "note",
     )
-    lines = "\n".join("|".join(str(part) for part in row) for row in rows)
+    # Sorted here: databases sort texts differently, and a receipt must outlive a change of them.
+    lines = "\n".join("|".join(str(part) for part in row) for row in sorted(rows, key=_place))
     return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _place(row: tuple[object, ...]) -> tuple[str, str]:
+    return str(row[0]), str(row[1])
 
 
 def _locked(pk: int) -> Submission:
@@ -409,25 +407,7 @@ def _demand(verdict: Verdict) -> None:
         raise NotAllowed(verdict.reason)
 
 
-def _cells(version: SubmissionVersion | None) -> dict[tuple[int, int], Value]:
-    if version is None:
-        return {}
-    return {(v.indicator_id, v.subject_id): v for v in version.values.all()}
-
-
-def _content(value: Value | None) -> tuple[object, ...] | None:
-    if value is None:
-        return None
-    return value.state, value.number, value.provisional, value.data_to, value.note
-
-
-def _touched(
-    remark: Remark,
-    changed: dict[tuple[int, int], tuple[Value | None, Value | None]],
-    version: SubmissionVersion,
-) -> bool:
+def _touched(remark: Remark, changes: Changes, submission: Submission) -> bool:
     """Whether a figure that the remark opened has changed since it was made."""
-    if remark.indicator_id and (remark.indicator_id, remark.subject_id) in changed:
-        return True
-    opened = openings.cells_for([remark], version.submission)
-    return any(cell in changed for cell in opened)
+    changed = changes.since(remark.version_id)
+    return any(cell in changed for cell in openings.cells_for([remark], submission))
