@@ -61,7 +61,7 @@ def run(
 def latest(campaign: Campaign, root_id: int) -> Consolidation | None:
     """What was added up last for a root."""
     done = Consolidation.objects.filter(campaign=campaign, root=root_id)
-    return done.select_related("by", "closed_by").order_by("-pk").first()
+    return done.select_related("campaign", "by", "closed_by").order_by("-pk").first()
 
 
 def closings(campaign: Campaign, root_id: int) -> list[Consolidation]:
@@ -69,7 +69,7 @@ def closings(campaign: Campaign, root_id: int) -> list[Consolidation]:
     closed = Consolidation.objects.filter(
         campaign=campaign, root=root_id, closed_number__isnull=False
     )
-    return list(closed.select_related("closed_by").order_by("-closed_number"))
+    return list(closed.select_related("campaign", "closed_by").order_by("-closed_number"))
 
 
 def may_close(user: User, consolidation: Consolidation, on: date) -> Verdict:

@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from indicators.aggregation import asked_of
 from indicators.editions import Edition, edition
-from indicators.figures import Figure, State, from_scaled
+from indicators.figures import Figure, State, from_scaled, shown_figure
+from indicators.models import IndicatorVersion
 from reports.models import (
     CampaignUnit,
     Consolidation,
@@ -40,10 +41,19 @@ class Contributor:
     answered_by: str
     submission: Submission
     control: bool
+    meaning: IndicatorVersion
     figure: Figure | None = None
     version: SubmissionVersion | None = None
     entered_by: User | None = None
     entered_at: datetime | None = None
+
+    @property
+    def shown(self) -> str:
+        """The figure as tables print it."""
+        of = self.meaning
+        return shown_figure(
+            self.figure, value_type=of.value_type, decimals=of.decimals, choices=of.choices
+        )
 
     @property
     def is_missing(self) -> bool:
@@ -89,7 +99,7 @@ def contributors(consolidation: Consolidation, code: str) -> list[Contributor]:
     asked = list(_subjects(consolidation, code, known, list(lines)))
     values = _values(consolidation, code, [subject.pk for subject in asked])
     places = _places(consolidation)
-    found = [_contributor(s, values.get(s.pk), lines, places, version.decimals) for s in asked]
+    found = [_contributor(s, values.get(s.pk), lines, places, version) for s in asked]
     return sorted(found, key=lambda c: (c.control, places[c.unit_id].order))
 
 
@@ -184,7 +194,7 @@ def _contributor(
     value: Value | None,
     controls: dict[int, bool],
     places: dict[int, CampaignUnit],
-    decimals: int,
+    meaning: IndicatorVersion,
 ) -> Contributor:
     place = places[subject.unit_id]
     above = places.get(place.parent_id or 0)
@@ -198,7 +208,8 @@ def _contributor(
         answered_by=places[obligation.unit_id].name,
         submission=obligation.submission,
         control=controls[obligation.form_id],
-        figure=_figure(value, decimals) if value else None,
+        meaning=meaning,
+        figure=_figure(value, meaning.decimals) if value else None,
         version=value.version if value else None,
         entered_by=value.entered_by if value else None,
         entered_at=value.entered_at if value else None,

@@ -1,0 +1,300 @@
+"""Adding up on screen: run, read, open a figure into its contributors, close."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from indicators.editions import edition
+from reports import access, consolidation, dashboards, jobs, lineage
+from reports.models import CampaignUnit, Consolidation
+from units import clock
+from units.models import User
+
+PER_PAGE = 150
+
+
+@require_GET
+@login_required
+def consolidations(request: HttpRequest) -> HttpResponse:
+    """The campaigns whose figures the person may read."""
+    user, today = _user(request), clock.today()
+    rounds = access.campaigns(user, today).order_by("-covers_to", "code")
+    return render(request, "reports/consolidation/list.html", {"campaigns": rounds})
+
+
+@require_GET
+@login_required
+def campaign_figures(request: HttpRequest, code: str) -> HttpResponse:
+    """The topmost unit within reach, unless ?don-vi= names one."""
+    user, today = _user(request), clock.today()
+    campaign = access.campaign(user, code, today)
+    wanted = request.GET.get("don-vi", "")
+    reached = access.roots(user, campaign, today)
+    top = reached.filter(unit__code=wanted).first() if wanted else reached.order_by("path").first()
+    if top is None:
+        raise Http404
+    return redirect("consolidation", code, top.unit.code)
+
+
+@require_GET
+@login_required
+def figures(request: HttpRequest, code: str, unit: str) -> HttpResponse:
+    """The table of added-up figures for a root."""
+    place = _place(request, code, unit)
+    made = _chosen(request, place)
+    query, only_incomplete = request.GET.get("q", ""), "chua-du" in request.GET
+    context = {
+        **_head(place, made, _user(request)),
+        "q": query,
+        "only_incomplete": only_incomplete,
+        "units": _units_around(_user(request), place),
+    }
+    if made:
+        context |= {
+            "tables": dashboards.table(made, query=query, only_incomplete=only_incomplete),
+            "missing": lineage.missing_units(made),
+            "new_cells": lineage.new_since(made),
+            "findings": _findings(made),
+        }
+    return render(request, "reports/consolidation/figures.html", context)
+
+
+@require_POST
+@login_required
+def run(request: HttpRequest, code: str, unit: str) -> HttpResponse:
+    """Ask for the figures to be added up; the progress is on its own page."""
+    place = _place(request, code, unit)
+    job = jobs.enqueue(
+        "consolidate",
+        f"consolidate:{place.campaign_id}:{place.unit_id}",
+        {"campaign": place.campaign_id, "root": place.unit_id},
+        by=_user(request),
+        at=clock.now(),
+    )
+    return redirect("job", job.pk)
+
+
+@require_GET
+@login_required
+def contributors(
+    request: HttpRequest, code: str, unit: str, pk: int, indicator: str
+) -> HttpResponse:
+    """Where one figure comes from; a formula opens into its operands."""
+    made = _made(request, code, unit, pk)
+    row = next(dashboards.rows(made, [indicator]), None)
+    if row is None:
+        raise Http404
+    given = [] if row.version.formula else lineage.contributors(made, indicator)
+    if "thieu" in request.GET:
+        given = [one for one in given if one.is_missing]
+    named = [one.code for one in lineage.operands(made, indicator)]
+    place = made.campaign.units.select_related("unit").get(unit_id=made.root_id)
+    context = {
+        **_head(place, made, _user(request)),
+        "row": row,
+        "page": Paginator(given, PER_PAGE).get_page(request.GET.get("page")),
+        "operands": list(dashboards.rows(made, named)),
+        "only_missing": "thieu" in request.GET,
+    }
+    return render(request, "reports/consolidation/contributors.html", context)
+
+
+@require_GET
+@login_required
+def missing(request: HttpRequest, code: str, unit: str, pk: int) -> HttpResponse:
+    """Whose reports are not in it, and where they are."""
+    made = _made(request, code, unit, pk)
+    place = made.campaign.units.select_related("unit").get(unit_id=made.root_id)
+    page = Paginator(lineage.missing_units(made), PER_PAGE).get_page(request.GET.get("page"))
+    context = {**_head(place, made, _user(request)), "page": page}
+    return render(request, "reports/consolidation/missing.html", context)
+
+
+class ReasonForm(forms.Form):
+    """Why the missing part is accepted."""
+
+    reason = forms.CharField(
+        label="Lý do chấp nhận chốt số liệu khi còn thiếu",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def close(request: HttpRequest, code: str, unit: str, pk: int) -> HttpResponse:
+    """Chốt số liệu: confirmed on its own page, which says what is missing."""
+    made = _made(request, code, unit, pk)
+    user, lacking = _user(request), lineage.missing_units(made)
+    if not (verdict := consolidation.may_close(user, made, clock.today())):
+        messages.error(request, verdict.reason)
+        return redirect("consolidation", code, unit)
+    form = ReasonForm(request.POST or None) if lacking else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        reason = form.cleaned_data["reason"] if form else ""
+        return _close(request, made, reason, code, unit)
+    return render(request, "confirm.html", _closing_page(made, lacking, form, code, unit))
+
+
+def _close(
+    request: HttpRequest, made: Consolidation, reason: str, code: str, unit: str
+) -> HttpResponse:
+    try:
+        closed = consolidation.close(
+            made, by=_user(request), at=clock.now(), on=clock.today(), reason=reason
+        )
+    except consolidation.ClosingError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"Đã chốt số liệu lần {closed.closed_number}.")
+    return redirect("consolidation", code, unit)
+
+
+def _closing_page(
+    made: Consolidation,
+    lacking: list[lineage.Missing],
+    form: forms.Form | None,
+    code: str,
+    unit: str,
+) -> dict[str, Any]:
+    names = ", ".join(dict.fromkeys(one.name for one in lacking[:8]))
+    more = f" và {len(lacking) - 8} báo cáo khác" if len(lacking) > 8 else ""
+    effects = ["Dự thảo báo cáo dùng số liệu này; số đạt sau được báo riêng."]
+    if lacking:
+        effects.insert(0, f"Còn {len(lacking)} báo cáo chưa đạt: {names}{more}.")
+    back = reverse("consolidation", args=[code, unit])
+    return {
+        "title": "Chốt số liệu",
+        "text": f"Chốt số liệu tổng hợp lúc {clock_text(made)}.",
+        "effects": effects,
+        "form": form,
+        "action": reverse("consolidation-close", args=[code, unit, made.pk]),
+        "label": "Chốt số liệu",
+        "back_url": back,
+        "trail": [("Tổng hợp", reverse("consolidations")), (code, back), ("Chốt số liệu", "")],
+    }
+
+
+def clock_text(made: Consolidation) -> str:
+    from units.templatetags.ui import moment
+
+    return moment(made.at)
+
+
+# -- what the pages share --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A unit to look at instead, indented below its parent."""
+
+    code: str
+    name: str
+    current: bool
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - login_required
+    return request.user
+
+
+def _place(request: HttpRequest, code: str, unit: str) -> CampaignUnit:
+    user, today = _user(request), clock.today()
+    campaign = access.campaign(user, code, today)
+    return access.consolidation_root(user, campaign, unit, today)
+
+
+def _made(request: HttpRequest, code: str, unit: str, pk: int) -> Consolidation:
+    place = _place(request, code, unit)
+    found = Consolidation.objects.filter(
+        pk=pk, campaign=place.campaign_id, root=place.unit_id
+    ).select_related("campaign", "by", "closed_by")
+    made = found.first()
+    if made is None:
+        raise Http404
+    return made
+
+
+def _chosen(request: HttpRequest, place: CampaignUnit) -> Consolidation | None:
+    """The closing that ?lan= names, or what was added up last."""
+    wanted = request.GET.get("lan", "")
+    if not wanted:
+        return consolidation.latest(place.campaign, place.unit_id)
+    closings = consolidation.closings(place.campaign, place.unit_id)
+    return next((one for one in closings if str(one.closed_number) == wanted), None)
+
+
+def _head(place: CampaignUnit, made: Consolidation | None, user: User) -> dict[str, Any]:
+    """What every page of one root shows: whose figures, of when, closed or not."""
+    today: date = clock.today()
+    return {
+        "campaign": place.campaign,
+        "place": place,
+        "made": made,
+        "closings": consolidation.closings(place.campaign, place.unit_id),
+        "may_close": bool(made and consolidation.may_close(user, made, today)),
+        "trail": _trail(place),
+    }
+
+
+def _trail(place: CampaignUnit) -> list[tuple[str, str]]:
+    here = reverse("consolidation", args=[place.campaign.code, place.unit.code])
+    return [
+        ("Tổng hợp", reverse("consolidations")),
+        (place.campaign.name, reverse("consolidation-campaign", args=[place.campaign.code])),
+        (place.name, here),
+    ]
+
+
+def _units_around(user: User, place: CampaignUnit) -> list[Choice]:
+    """Within reach: the units above, this one, and those directly below."""
+    reached = access.roots(user, place.campaign, clock.today())
+    above = [place.path[:end] for end in range(6, len(place.path), 6)]
+    near = [
+        *reached.filter(path__in=above).order_by("path"),
+        place,
+        *reached.filter(parent=place.unit_id),
+    ]
+    return [Choice(u.unit.code, u.name, u.unit_id == place.unit_id) for u in near]
+
+
+def _findings(made: Consolidation) -> list[dict[str, Any]]:
+    """What the rules noticed across reports, gravest first."""
+    known = edition(made.campaign.catalogue_id)
+    names = dict(made.campaign.units.values_list("unit_id", "name"))
+    severity = {"block": 0, "explain": 1, "notice": 2}
+    found = made.findings.select_related("subject")
+    return [
+        {
+            "it": finding,
+            "unit": names.get(finding.subject.unit_id, "") if finding.subject else "",
+            "code": known.codes.get(finding.indicator_id or 0, ""),
+        }
+        for finding in sorted(found, key=lambda f: (severity[f.severity], f.pk))
+    ]
+
+
+urls = [
+    path("tong-hop/", consolidations, name="consolidations"),
+    path("tong-hop/<str:code>/", campaign_figures, name="consolidation-campaign"),
+    path("tong-hop/<str:code>/<str:unit>/", figures, name="consolidation"),
+    path("tong-hop/<str:code>/<str:unit>/chay/", run, name="consolidation-run"),
+    path(
+        "tong-hop/<str:code>/<str:unit>/<int:pk>/chi-tieu/<str:indicator>/",
+        contributors,
+        name="contributors",
+    ),
+    path(
+        "tong-hop/<str:code>/<str:unit>/<int:pk>/con-thieu/", missing, name="consolidation-missing"
+    ),
+    path("tong-hop/<str:code>/<str:unit>/<int:pk>/chot/", close, name="consolidation-close"),
+]

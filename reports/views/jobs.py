@@ -1,0 +1,102 @@
+"""Long work on screen: how far it is, and the file it made."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from reports import access, work
+from reports.models import Campaign, CampaignUnit, Job
+from units import clock
+from units.models import User
+
+
+@require_GET
+@login_required
+@never_cache
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """The progress page; reloading it is enough where scripts are off."""
+    found, place = _job(request, pk)
+    context = {
+        "job": found,
+        "place": place,
+        "title": work.KINDS[found.kind].title,
+        "json_url": reverse("job-status", args=[pk]),
+        "refresh_url": reverse("job", args=[pk]),
+        "result_url": _result_url(found, place),
+        "result_label": "Tải tệp" if "digest" in found.result else "Xem số liệu",
+        "back_url": _back_url(found, place),
+    }
+    return render(request, "reports/results/job.html", context)
+
+
+@require_GET
+@login_required
+@never_cache
+def status(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same for js/job.js. A finished file waits on the page, figures are opened at once."""
+    found, place = _job(request, pk)
+    answer: dict[str, Any] = {
+        "state": found.state,
+        "progress": found.progress,
+        "message": found.message,
+    }
+    if found.state == Job.State.DONE and "digest" not in found.result:
+        answer["url"] = _result_url(found, place)
+    return JsonResponse(answer)
+
+
+@require_GET
+@login_required
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file a job made, for those who reach the figures in it."""
+    found, _place = _job(request, pk)
+    if "digest" not in found.result or not work.path_of(found.result["digest"]).is_file():
+        raise Http404
+    return FileResponse(
+        work.path_of(found.result["digest"]).open("rb"),
+        as_attachment=True,
+        filename=found.result["name"],
+        content_type=found.result["content_type"],
+    )
+
+
+def _job(request: HttpRequest, pk: int) -> tuple[Job, CampaignUnit]:
+    """A job about a root within the person's reach; 404 otherwise."""
+    assert isinstance(request.user, User)  # noqa: S101 - login_required
+    found = Job.objects.filter(pk=pk, kind__in=work.KINDS).first()
+    if found is None:
+        raise Http404
+    campaign = Campaign.objects.filter(pk=found.arguments.get("campaign")).first()
+    if campaign is None:
+        raise Http404
+    reached = access.roots(request.user, campaign, clock.today())
+    place = reached.filter(unit_id=found.arguments.get("root")).select_related("campaign").first()
+    if place is None:
+        raise Http404
+    return found, place
+
+
+def _result_url(found: Job, place: CampaignUnit) -> str:
+    if "digest" in found.result:
+        return reverse("job-file", args=[found.pk])
+    return _figures_url(place)
+
+
+def _figures_url(place: CampaignUnit) -> str:
+    return reverse("consolidation", args=[place.campaign.code, place.unit.code])
+
+
+def _back_url(found: Job, place: CampaignUnit) -> str:
+    return reverse("results") if found.kind == "render_report" else _figures_url(place)
+
+
+urls = [
+    path("tien-do/<int:pk>/", job, name="job"),
+    path("tien-do/<int:pk>/trang-thai/", status, name="job-status"),
+    path("tien-do/<int:pk>/tep/", file, name="job-file"),
+]

@@ -1,0 +1,66 @@
+"""A leader's home: each campaign, how complete, its key figures, one button to the report."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_GET, require_POST
+
+from reports import access, dashboards, jobs
+from reports.models import Campaign, CampaignUnit
+from units import clock
+from units.models import User
+from units.permissions import scopes
+
+PER_PAGE = 4
+
+
+@require_GET
+@login_required
+def results(request: HttpRequest) -> HttpResponse:
+    """The latest campaigns first, each for the topmost unit within reach."""
+    user, today = _user(request), clock.today()
+    reached = access.campaigns(user, today).filter(
+        units__unit_id__in=scopes(user, *access.READ_RESULTS, on=today)
+    )
+    rounds = reached.exclude(state=Campaign.State.DRAFT).distinct().order_by("-covers_to", "code")
+    page = Paginator(rounds, PER_PAGE).get_page(request.GET.get("page"))
+    shown = []
+    for campaign in page:
+        if top := _top(user, campaign):
+            shown.append(dashboards.result(campaign, top, today))
+    return render(request, "reports/results/results.html", {"page": page, "results": shown})
+
+
+@require_POST
+@login_required
+def report_file(request: HttpRequest, code: str, unit: str) -> HttpResponse:
+    """Ask for the report as PDF; it is downloaded from the page of its progress."""
+    user, today = _user(request), clock.today()
+    campaign = access.campaign(user, code, today)
+    place = access.consolidation_root(user, campaign, unit, today)
+    job = jobs.enqueue(
+        "render_report",
+        f"render_report:{campaign.pk}:{place.unit_id}:pdf",
+        {"campaign": campaign.pk, "root": place.unit_id, "format": "pdf"},
+        by=user,
+        at=clock.now(),
+    )
+    return redirect("job", job.pk)
+
+
+def _top(user: User, campaign: Campaign) -> CampaignUnit | None:
+    """The campaign's root, or the highest unit below it that the person may read."""
+    return access.roots(user, campaign, clock.today()).order_by("path").first()
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - login_required
+    return request.user
+
+
+urls = [
+    path("ket-qua/", results, name="results"),
+    path("ket-qua/<str:code>/<str:unit>/tep/", report_file, name="report-file"),
+]
