@@ -2,6 +2,7 @@
 
 from reports.views import (
     campaigns,
+    closing,
     consolidation,
     entry,
     entry_acts,
@@ -22,6 +23,7 @@ urlpatterns = [
     *review.urls,
     *campaigns.urls,
     *consolidation.urls,
+    *closing.urls,
     *results.urls,
     *jobs.urls,
 ]

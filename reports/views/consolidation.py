@@ -1,17 +1,15 @@
-"""Adding up on screen: run, read, open a figure into its contributors, close."""
+"""Adding up on screen: run, read, open a figure into its contributors."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from indicators.editions import edition
 from reports import access, consolidation, dashboards, jobs, lineage
@@ -26,7 +24,7 @@ PER_PAGE = 150
 @login_required
 def consolidations(request: HttpRequest) -> HttpResponse:
     """The campaigns whose figures the person may read."""
-    user, today = _user(request), clock.today()
+    user, today = person(request), clock.today()
     rounds = access.campaigns(user, today).order_by("-covers_to", "code")
     return render(request, "reports/consolidation/list.html", {"campaigns": rounds})
 
@@ -35,7 +33,7 @@ def consolidations(request: HttpRequest) -> HttpResponse:
 @login_required
 def campaign_figures(request: HttpRequest, code: str) -> HttpResponse:
     """The topmost unit within reach, unless ?don-vi= names one."""
-    user, today = _user(request), clock.today()
+    user, today = person(request), clock.today()
     campaign = access.campaign(user, code, today)
     wanted = request.GET.get("don-vi", "")
     reached = access.roots(user, campaign, today)
@@ -53,10 +51,10 @@ def figures(request: HttpRequest, code: str, unit: str) -> HttpResponse:
     made = _chosen(request, place)
     query, only_incomplete = request.GET.get("q", ""), "chua-du" in request.GET
     context = {
-        **_head(place, made, _user(request)),
+        **_head(place, made, person(request)),
         "q": query,
         "only_incomplete": only_incomplete,
-        "units": _units_around(_user(request), place),
+        "units": _units_around(person(request), place),
     }
     if made:
         context |= {
@@ -77,7 +75,7 @@ def run(request: HttpRequest, code: str, unit: str) -> HttpResponse:
         "consolidate",
         f"consolidate:{place.campaign_id}:{place.unit_id}",
         {"campaign": place.campaign_id, "root": place.unit_id},
-        by=_user(request),
+        by=person(request),
         at=clock.now(),
     )
     return redirect("job", job.pk)
@@ -89,7 +87,7 @@ def contributors(
     request: HttpRequest, code: str, unit: str, pk: int, indicator: str
 ) -> HttpResponse:
     """Where one figure comes from; a formula opens into its operands."""
-    made = _made(request, code, unit, pk)
+    made = made_of(request, code, unit, pk)
     row = next(dashboards.rows(made, [indicator]), None)
     if row is None:
         raise Http404
@@ -99,7 +97,7 @@ def contributors(
     named = [one.code for one in lineage.operands(made, indicator)]
     place = made.campaign.units.select_related("unit").get(unit_id=made.root_id)
     context = {
-        **_head(place, made, _user(request)),
+        **_head(place, made, person(request)),
         "row": row,
         "page": Paginator(given, PER_PAGE).get_page(request.GET.get("page")),
         "operands": list(dashboards.rows(made, named)),
@@ -112,82 +110,11 @@ def contributors(
 @login_required
 def missing(request: HttpRequest, code: str, unit: str, pk: int) -> HttpResponse:
     """Whose reports are not in it, and where they are."""
-    made = _made(request, code, unit, pk)
+    made = made_of(request, code, unit, pk)
     place = made.campaign.units.select_related("unit").get(unit_id=made.root_id)
     page = Paginator(lineage.missing_units(made), PER_PAGE).get_page(request.GET.get("page"))
-    context = {**_head(place, made, _user(request)), "page": page}
+    context = {**_head(place, made, person(request)), "page": page}
     return render(request, "reports/consolidation/missing.html", context)
-
-
-class ReasonForm(forms.Form):
-    """Why the missing part is accepted."""
-
-    reason = forms.CharField(
-        label="Lý do chấp nhận chốt số liệu khi còn thiếu",
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def close(request: HttpRequest, code: str, unit: str, pk: int) -> HttpResponse:
-    """Chốt số liệu: confirmed on its own page, which says what is missing."""
-    made = _made(request, code, unit, pk)
-    user, lacking = _user(request), lineage.missing_units(made)
-    if not (verdict := consolidation.may_close(user, made, clock.today())):
-        messages.error(request, verdict.reason)
-        return redirect("consolidation", code, unit)
-    form = ReasonForm(request.POST or None) if lacking else None
-    if request.method == "POST" and (form is None or form.is_valid()):
-        reason = form.cleaned_data["reason"] if form else ""
-        return _close(request, made, reason, code, unit)
-    return render(request, "confirm.html", _closing_page(made, lacking, form, code, unit))
-
-
-def _close(
-    request: HttpRequest, made: Consolidation, reason: str, code: str, unit: str
-) -> HttpResponse:
-    try:
-        closed = consolidation.close(
-            made, by=_user(request), at=clock.now(), on=clock.today(), reason=reason
-        )
-    except consolidation.ClosingError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, f"Đã chốt số liệu lần {closed.closed_number}.")
-    return redirect("consolidation", code, unit)
-
-
-def _closing_page(
-    made: Consolidation,
-    lacking: list[lineage.Missing],
-    form: forms.Form | None,
-    code: str,
-    unit: str,
-) -> dict[str, Any]:
-    names = ", ".join(dict.fromkeys(one.name for one in lacking[:8]))
-    more = f" và {len(lacking) - 8} báo cáo khác" if len(lacking) > 8 else ""
-    effects = ["Dự thảo báo cáo dùng số liệu này; số đạt sau được báo riêng."]
-    if lacking:
-        effects.insert(0, f"Còn {len(lacking)} báo cáo chưa đạt: {names}{more}.")
-    back = reverse("consolidation", args=[code, unit])
-    return {
-        "title": "Chốt số liệu",
-        "text": f"Chốt số liệu tổng hợp lúc {clock_text(made)}.",
-        "effects": effects,
-        "form": form,
-        "action": reverse("consolidation-close", args=[code, unit, made.pk]),
-        "label": "Chốt số liệu",
-        "back_url": back,
-        "trail": [("Tổng hợp", reverse("consolidations")), (code, back), ("Chốt số liệu", "")],
-    }
-
-
-def clock_text(made: Consolidation) -> str:
-    from units.templatetags.ui import moment
-
-    return moment(made.at)
 
 
 # -- what the pages share --------------------------------------------------------------------------
@@ -202,18 +129,18 @@ class Choice:
     current: bool
 
 
-def _user(request: HttpRequest) -> User:
+def person(request: HttpRequest) -> User:
     assert isinstance(request.user, User)  # noqa: S101 - login_required
     return request.user
 
 
 def _place(request: HttpRequest, code: str, unit: str) -> CampaignUnit:
-    user, today = _user(request), clock.today()
+    user, today = person(request), clock.today()
     campaign = access.campaign(user, code, today)
     return access.consolidation_root(user, campaign, unit, today)
 
 
-def _made(request: HttpRequest, code: str, unit: str, pk: int) -> Consolidation:
+def made_of(request: HttpRequest, code: str, unit: str, pk: int) -> Consolidation:
     place = _place(request, code, unit)
     found = Consolidation.objects.filter(
         pk=pk, campaign=place.campaign_id, root=place.unit_id
@@ -296,5 +223,4 @@ urls = [
     path(
         "tong-hop/<str:code>/<str:unit>/<int:pk>/con-thieu/", missing, name="consolidation-missing"
     ),
-    path("tong-hop/<str:code>/<str:unit>/<int:pk>/chot/", close, name="consolidation-close"),
 ]
