@@ -21,7 +21,7 @@ from types import SimpleNamespace
 from typing import Any
 
 PAIRS = 7
-DATA = Path(__file__).parents[1] / "reports" / "demo"
+DATA = Path(__file__).parents[1] / "reports" / "data"
 BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
 
 
@@ -32,7 +32,7 @@ def figures() -> dict[str, Any]:
 
     with (DATA / "indicators.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["code"]: row for row in csv.DictReader(file)}
-    with (DATA / "kon_tum_q1_2025.csv").open(encoding="utf-8", newline="") as file:
+    with (DATA.parent / "demo" / "kon_tum_q1_2025.csv").open(encoding="utf-8", newline="") as file:
         entered = {row["indicator"]: row["value"] for row in csv.DictReader(file) if row["value"]}
     known: dict[str, Decimal] = {code: Decimal(value) for code, value in entered.items()}
     parsed = {code: formulas.parse(row["formula"]) for code, row in rows.items() if row["formula"]}

@@ -13,7 +13,7 @@ from django.db import transaction
 from reports.models import Outline, Section
 from units.models import ReformArea
 
-DATA = Path(__file__).parent / "demo"
+DATA = Path(__file__).parent / "data"
 COLUMNS = ("key", "level", "marker", "kind", "title", "area", "writer", "guidance", "text")
 FORM_PARTS = {"title", "addressees", "basis", "opening", "closing", "recipients"}
 

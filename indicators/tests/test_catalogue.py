@@ -31,7 +31,7 @@ from units.models import AuditEvent, Role
 from units.tests.make import make_holder
 
 AT = timezone.make_aware(datetime(2025, 3, 1, 8, 0))
-DEMO = Path(__file__).resolve().parents[2] / "reports" / "demo"
+DEMO = Path(__file__).resolve().parents[2] / "reports" / "data"
 AREAS = ("the-che", "tai-chinh-cong")
 
 

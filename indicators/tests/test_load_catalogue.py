@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from indicators.models import CatalogueVersion
 
-DEMO = Path(__file__).resolve().parents[2] / "reports" / "demo"
+DEMO = Path(__file__).resolve().parents[2] / "reports" / "data"
 pytestmark = pytest.mark.django_db
 
 

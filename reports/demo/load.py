@@ -101,8 +101,8 @@ _ASKED_ABOUT = ("department", "district", "commune")
 def _groundwork() -> None:
     areas.ensure()
     loading.load_file(HERE / "units.csv", by=None, at=BEGINNING)
-    catalogue.load_files(HERE / "indicators.csv", HERE / "rules.csv", by=None, at=BEGINNING)
-    deadlines.load_holidays(HERE / "holidays.csv")
+    catalogue.load_files(outlines.DATA / "indicators.csv", outlines.DATA / "rules.csv", by=None, at=BEGINNING)
+    deadlines.load_holidays(outlines.DATA / "holidays.csv")
     outlines.load_all()
     people.load((DISTRICT_YEAR_DAY, FIRST_QUARTER_DAY))
 

@@ -85,7 +85,7 @@ def test_sending_on_the_weekend_after_a_friday_is_late_by_one_day():
 
 @pytest.mark.django_db
 def test_holidays_load_once_and_again_without_change():
-    path = Path(__file__).parent.parent / "demo" / "holidays.csv"
+    path = Path(__file__).parent.parent / "data" / "holidays.csv"
     assert load_holidays(path) == Holiday.objects.count() > 50
     assert load_holidays(path) == 0
     assert not calendar().is_working(date(2025, 1, 28))  # Tết
