@@ -28,10 +28,9 @@ class Line:
     version: IndicatorVersion
     kind: str
     depth: int
-
-    @property
-    def code(self) -> str:
-        return self.version.code
+    code: str
+    area: str
+    """code of the reform area"""
 
     @property
     def group(self) -> str:
@@ -60,11 +59,13 @@ class Asked:
     lines: tuple[Line, ...]
     about: tuple[About, ...]
     is_table: bool
+    supplied: frozenset[str]
+    """areas in which other units give figures about this one"""
 
     @property
     def areas(self) -> list[str]:
         """Codes of the reform areas that hold something to enter, in catalogue order."""
-        found = (line.version.area.code for line in self.lines if line.kind == ENTERED)
+        found = (line.area for line in self.lines if line.kind == ENTERED)
         return list(dict.fromkeys(found))
 
     @property
@@ -73,7 +74,7 @@ class Asked:
         return list(dict.fromkeys(unit.group for unit in self.about))
 
     def in_area(self, area: str) -> list[Line]:
-        return [line for line in self.lines if line.version.area.code == area]
+        return [line for line in self.lines if line.area == area]
 
     def in_group(self, group: str) -> list[About]:
         return [unit for unit in self.about if unit.group == group]
@@ -108,7 +109,19 @@ def _read(obligation_id: int, opened_at: dt.datetime | None) -> Asked:
         lines=tuple(_lines(known, entered, computed)),
         about=about,
         is_table=is_table,
+        supplied=_supplied(obligation, known) if not is_table else frozenset(),
     )
+
+
+def _supplied(obligation: Obligation, known: Edition) -> frozenset[str]:
+    tables = Form.objects.filter(
+        subject=Form.SubjectKind.EACH,
+        campaign=obligation.campaign_id,
+        obligations__subjects__unit=obligation.unit_id,
+    ).exclude(obligations__unit=obligation.unit_id)
+    rows = FormLine.objects.filter(form__in=tables)
+    ids = rows.values_list("indicator_version__indicator_id", flat=True)
+    return frozenset(known.by_id(pk).area.code for pk in ids)
 
 
 def _is_computed_here(
@@ -142,7 +155,8 @@ def _lines(known: Edition, entered: set[str], computed: set[str]) -> Iterator[Li
     for code, version in known.indicators.items():
         if code in shown:
             kind = ENTERED if code in entered else COMPUTED if code in computed else HEADING
-            yield Line(version, kind, sum(p in shown for p in _parents(code, known)))
+            depth = sum(parent in shown for parent in _parents(code, known))
+            yield Line(version, kind, depth, code, version.area.code)
 
 
 def _parents(code: str, known: Edition) -> list[str]:

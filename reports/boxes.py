@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+
+from markupsafe import Markup
 
 from indicators.entries import Ask, Fault
 from indicators.figures import Figure, State, bare, shown_figure
@@ -45,10 +48,10 @@ class Box:
     cell: Cell
     kind: str
     """number, choice, computed or read"""
+    figure: Figure | None
+    """what is entered, or what the formula came to"""
     text: str
-    shown: str
     previous: str
-    before: str
     difference: str
     seen: int
     note: str
@@ -57,14 +60,30 @@ class Box:
     state: str
     trouble: Trouble | None
 
-    @property
-    def key(self) -> str:
-        return self.cell.key
+    @cached_property
+    def key(self) -> Markup:
+        """The cell's name: digits, dots, letters and a colon, nothing to escape."""
+        return Markup(self.cell.key)  # noqa: S704
 
     @property
-    def anchor(self) -> str:
+    def shown(self) -> str:
+        """The figure as tables print it."""
+        return printed(self.figure, self.cell.line.version)
+
+    @property
+    def before(self) -> str:
+        """The figure of the version that was sent before."""
+        before = self.cell.before
+        return printed(before.figure if before else None, self.cell.line.version)
+
+    @property
+    def state_name(self) -> str:
+        return self.figure.state.value if self.figure else "missing"
+
+    @property
+    def anchor(self) -> Markup:
         """The id of the field, for links from the summary of faults."""
-        return f"o-{self.key.replace(':', '-')}"
+        return Markup(f"o-{self.cell.line.code}-{self.cell.about.pk}")  # noqa: S704
 
     @property
     def choices(self) -> dict[str, str]:
@@ -103,16 +122,16 @@ def box(
 ) -> Box:
     """A cell with what was typed into it, if that could not be saved."""
     typed = posted if trouble else None
-    figure = cell.stored.figure if cell.stored else None
+    figure = cell.figure
+    version = cell.line.version
     held_date = figure.data_to.isoformat() if figure and figure.data_to else ""
     return Box(
         cell=cell,
         kind=_kind(cell, editable),
-        text=typed.text if typed else text_of(figure, cell.line.version),
-        shown=printed(cell.figure, cell.line.version),
-        previous=printed(cell.previous, cell.line.version),
-        before=printed(cell.before.figure if cell.before else None, cell.line.version),
-        difference=_difference(cell),
+        figure=figure,
+        text=typed.text if typed else text_of(figure, version),
+        previous=printed(cell.previous, version),
+        difference=_difference(figure, cell.previous, version),
         seen=typed.seen if typed else cell.stored.revision if cell.stored else 0,
         note=(typed.note or "") if typed else figure.note if figure else "",
         provisional=typed.provisional if typed else bool(figure and figure.provisional),
@@ -193,9 +212,8 @@ def _kind(cell: Cell, editable: bool) -> str:
     return "choice" if cell.line.version.value_type in CHOSEN else "number"
 
 
-def _difference(cell: Cell) -> str:
+def _difference(now: Figure | None, then: Figure | None, version: IndicatorVersion) -> str:
     """ "+12", "−3": now against the period beside; empty unless both are numbers."""
-    version, now, then = cell.line.version, cell.figure, cell.previous
     if now is None or then is None or version.value_type in CHOSEN:
         return ""
     if now.counted is None or then.counted is None:

@@ -67,7 +67,7 @@ def supplied(submission: Submission) -> list[Supplied]:
 
     One query. A table does not ask its own unit to confirm it.
     """
-    if submission.obligation.form.subject != Form.SubjectKind.SELF:
+    if not asked.read(submission.obligation).supplied:
         return []
     found = {(row.subject_id, row.version.indicator_id): row for row in _sent(submission)}
     return sorted(found.values(), key=lambda row: row.version.order)

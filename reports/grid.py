@@ -66,6 +66,8 @@ class Grid:
     compared_with: Campaign | None
     editable: bool
     is_table: bool
+    extras: bool
+    """notes and states at every cell; in a table only where asked for, for it would be long"""
 
     @property
     def window(self) -> str:
@@ -133,7 +135,13 @@ class Given:
 
 
 def build(
-    sheet: Sheet, area: str, *, group: str = "", editable: bool = False, given: Given | None = None
+    sheet: Sheet,
+    area: str,
+    *,
+    group: str = "",
+    editable: bool = False,
+    given: Given | None = None,
+    extras: bool = False,
 ) -> Grid:
     """The grid of one reform area: a list for one unit, a table (a page of it) for many."""
     what, given = sheet.asked, given or Given()
@@ -169,6 +177,7 @@ def build(
         compared_with=sheet.compared_with,
         editable=editable,
         is_table=what.is_table,
+        extras=extras or not what.is_table,
     )
 
 

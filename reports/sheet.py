@@ -27,6 +27,7 @@ from reports.models import (
 )
 
 Key = tuple[str, int]  # (indicator code, subject id)
+STATES = {state.value: state for state in State}
 BEFORE_REVIEW = (
     Submission.State.DRAFT,
     Submission.State.SIGNING,
@@ -161,10 +162,10 @@ class Sheet:
 
     def counts(self) -> list[AreaCount]:
         """How far each reform area is, in catalogue order."""
-        area_of = {line.code: line.version.area for line in self.asked.lines}
-        areas = {area.code: area for area in area_of.values()}
-        lines = Counter(area_of[c].code for c in self._entered)
-        answered = Counter(area_of[code].code for code, _ in self.values if code in self._entered)
+        area_of = {line.code: line.area for line in self.asked.lines}
+        areas = {line.area: line.version.area for line in self.asked.lines}
+        lines = Counter(area_of[code] for code in self._entered)
+        answered = Counter(area_of[code] for code, _ in self.values if code in self._entered)
         blocking = self._findings_by_area(Severity.BLOCK)
         to_explain = self._findings_by_area(Severity.EXPLAIN)
         to_answer = self._remarks_by_area()
@@ -220,9 +221,7 @@ class Sheet:
         }
 
     def _past_operands(self, unit: About) -> dict[str, Operand]:
-        found = (
-            (code, self.past.get((unit.unit_id, code))) for code in self.asked.known.indicators
-        )
+        found = ((code, self.past.get((unit.unit_id, code))) for code in self._entered)
         return {code: _operand(figure) for code, figure in found if figure}
 
     @cached_property
@@ -266,10 +265,9 @@ class Sheet:
 
     def area_of_remark(self, remark: Remark) -> str:
         code = self.asked.known.codes.get(remark.indicator_id or 0)
-        versions = (line.version for line in self.asked.lines)
-        wanted = (v for v in versions if v.code == code or v.area_id == remark.area_id)
-        first = next(wanted, None)
-        return first.area.code if first else ""
+        if code:
+            return self.asked.known.indicators[code].area.code
+        return remark.area.code if remark.area else ""
 
     def is_waiting(self, remark: Remark) -> bool:
         """Neither answered nor answered by a new figure (the rule of a resubmission, design 6)."""
@@ -284,7 +282,8 @@ def load(submission: Submission, *, group: str = "") -> Sheet:
     """Everything a page about one submission shows; earlier figures of one group of units only,
     where a page of a table shows no other."""
     what = asked.read(submission.obligation)
-    values, before = _values(submission, what)
+    remarks = _remarks(submission)
+    values, before = _values(submission, what, remarks)
     compared_with = _compared_with(submission.obligation.campaign)
     units = [unit.unit_id for unit in (what.in_group(group) if group else what.about)]
     return Sheet(
@@ -293,7 +292,7 @@ def load(submission: Submission, *, group: str = "") -> Sheet:
         values=values,
         before=before,
         said=_said(submission),
-        remarks=_remarks(submission),
+        remarks=remarks,
         open_cells=_open_cells(submission, what),
         compared_with=compared_with,
         past=history.figures([compared_with], units) if compared_with else {},
@@ -301,7 +300,7 @@ def load(submission: Submission, *, group: str = "") -> Sheet:
 
 
 class Values(Mapping[Key, Stored]):
-    """Figures by cell. A page of a table shows a part of them: each is made when it is looked at."""
+    """Figures by cell, each made when it is looked at: a page of a table shows few of them."""
 
     def __init__(self, rows: dict[Key, tuple[Any, ...]], known: Edition) -> None:
         self._rows, self._known = rows, known
@@ -325,14 +324,19 @@ class Values(Mapping[Key, Stored]):
         *marks, revision, by, at = rest
         decimals = self._known.indicators[code].decimals
         value = None if number is None else from_scaled(number, decimals)
-        return Stored(Figure(State(state), value, *marks), revision, by, at)
+        return Stored(Figure(STATES[state], value, *marks), revision, by, at)
 
 
-def _values(submission: Submission, what: Asked) -> tuple[Values, Values]:
-    """The figures of the current version and of the one sent before it; one query."""
+def _values(submission: Submission, what: Asked, remarks: list[Remark]) -> tuple[Values, Values]:
+    """The figures of the current version and of the one it is compared with; one query.
+
+    That is the version last returned, else the one sent before (as in `comparing.py`).
+    """
     current = submission.version.number if submission.version else 0
+    returned = (r.version.number for r in remarks if r.version.number < current)
+    compared = max(returned, default=current - 1)
     rows = Value.objects.filter(
-        version__submission=submission, version__number__in=(current, current - 1)
+        version__submission=submission, version__number__in=(current, compared)
     ).values_list(
         "version__number",
         "indicator_id",

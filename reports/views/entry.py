@@ -16,7 +16,8 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
 from indicators.models import Severity
-from reports import boxes, confirmations, entry, grid, posted, sheet
+from reports import asked, boxes, confirmations, entry, grid, posted, sheet
+from reports.asked import Asked
 from reports.desk import Desk, at, at_area
 from reports.grid import Given
 from reports.models import Submission
@@ -27,6 +28,8 @@ from reports.views.places import of_dispute, of_remark, of_said
 from units import clock
 from units.middleware import wants_json
 from units.models import Membership, Role
+
+EXTRAS = "ghi-chu"  # in the address of a table: notes and states at every cell
 
 
 def submission(request: HttpRequest, pk: int) -> HttpResponse:
@@ -55,7 +58,7 @@ def area(request: HttpRequest, pk: int, area: str) -> HttpResponse:
     desk = at_area(request.user, pk, area, clock.today())
     if request.method == "POST":
         return _save(request, desk, area)
-    return _page(request, desk, sheet.load(desk.submission), area)
+    return _page(request, desk, _load(request, desk), area)
 
 
 def _save(request: HttpRequest, desk: Desk, area: str) -> HttpResponse:
@@ -69,10 +72,10 @@ def _save(request: HttpRequest, desk: Desk, area: str) -> HttpResponse:
         "obligation__form", "obligation__campaign__root", "obligation__unit", "version"
     ).get(pk=desk.submission.pk)
     desk = Desk(desk.user, current, desk.on)
-    held = sheet.load(current)
+    held = _load(request, desk)
     given = Given(came, troubles)
     if wants_json(request):
-        return _answer(held, area, _group(request, held), given)
+        return _answer(request, held, area, given)
     if troubles:
         return _page(request, desk, held, area, given)
     messages.success(request, "Đã lưu.")
@@ -86,13 +89,14 @@ def _write(desk: Desk, came: dict[Key, Posted], post: Any) -> dict[Key, boxes.Tr
     bad = {key: boxes.bad_date(one) for key, one in came.items() if one.has_bad_date}
     cells = [one.cell() for one in came.values() if not one.keeps_theirs and one.key not in bad]
     outcome = entry.save_cells(desk.submission, cells, by=desk.user, at=at_moment)
-    known = sheet.asked.read(desk.submission.obligation).known
+    known = asked.read(desk.submission.obligation).known
     entry_acts.explain_all(desk, posted.explanations(post), at=at_moment)
     return boxes.troubles(outcome, known.indicators) | bad
 
 
-def _answer(held: Sheet, area: str, group: str, given: Given) -> JsonResponse:
+def _answer(request: HttpRequest, held: Sheet, area: str, given: Given) -> JsonResponse:
     """What a script needs to bring its page up to date."""
+    group = _group(request, held.asked)
     made = grid.build(held, area, group=group, editable=True, given=given)
     saved = {
         key: {"seen": box.seen, "text": box.text}
@@ -120,7 +124,7 @@ def _refused(
         raise PermissionDenied(why)
     if wants_json(request):
         return JsonResponse({"error": why}, status=409)
-    held = sheet.load(desk.submission)
+    held = _load(request, desk)
     unsaved = [
         (held.asked.known.indicators[key[0]].label, one.text)
         for key, one in came.items()
@@ -140,8 +144,9 @@ def _page(
     if area not in held.asked.areas:
         raise Http404
     editable = bool(desk.may_enter)
-    group = _group(request, held)
-    made = grid.build(held, area, group=group, editable=editable, given=given)
+    group = _group(request, held.asked)
+    extras = EXTRAS in request.GET
+    made = grid.build(held, area, group=group, editable=editable, given=given, extras=extras)
     status = extra.pop("status", 200)
     counts = held.counts()
     count = next(count for count in counts if count.code == area)
@@ -182,6 +187,8 @@ def _frame(desk: Desk, held: Sheet, area: str = "") -> dict[str, Any]:
 
 def _supplied(desk: Desk, area: str = "") -> list[confirmations.Supplied]:
     """Figures that others gave about the unit, of one area or of all that the person sees."""
+    if area and area not in asked.read(desk.submission.obligation).supplied:
+        return []
     found = confirmations.supplied(desk.submission)
     return [
         one
@@ -231,15 +238,20 @@ def _after_saving(request: HttpRequest, desk: Desk, held: Sheet, area: str) -> s
     return request.get_full_path()
 
 
-def _group(request: HttpRequest, held: Sheet) -> str:
+def _load(request: HttpRequest, desk: Desk) -> Sheet:
+    group = _group(request, asked.read(desk.submission.obligation))
+    return sheet.load(desk.submission, group=group)
+
+
+def _group(request: HttpRequest, what: Asked) -> str:
     """The page of a table that is asked for; the first when none is."""
-    groups = held.asked.groups
+    groups = what.groups
     wanted = request.GET.get("nhom", "")
     return wanted if wanted in groups else groups[0]
 
 
 def _area_id(held: Sheet, area: str) -> int:
-    return next(v.version.area_id for v in held.asked.lines if v.version.area.code == area)
+    return next(line.version.area_id for line in held.asked.lines if line.area == area)
 
 
 def _heads(unit_id: int, desk: Desk) -> list[str]:

@@ -1,0 +1,90 @@
+"""(b) The largest entry pages, against a bare signed-in page.
+
+`python -m bench.pages` measures on the database that DATABASE_URL names, which must be empty: it
+loads the demonstration into it. Both pages go through the whole stack (middleware, session,
+template); each round asks for both, in turn, and the ratio is the median of the rounds' ratios.
+"""
+
+import os
+import statistics
+import time
+
+ROUNDS = 41
+AIM, QUERIES = 4.0, 12
+
+
+def main() -> None:
+    """Load the demonstration, open its largest forms for entry, measure their pages."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc_portal.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, run_syncdb=True)
+    call_command("load_demo", verbosity=0)
+    settings.ALLOWED_HOSTS.append("testserver")
+    for form, name in (("ho-so", "table of units"), ("huyen", "district's form")):
+        pk, person, url, cells = _largest(form)
+        print(f"{name}, {cells} cells, {_measured(person, url)}")  # noqa: T201
+        assert pk  # noqa: S101
+
+
+def _largest(form: str) -> tuple[int, object, str, int]:
+    """The page with most fields of a form, opened for entry whatever the story made of it."""
+    from urllib.parse import urlencode
+
+    from reports import asked
+    from reports.models import Submission
+    from units.models import Membership, Role
+
+    owed = Submission.objects.filter(
+        obligation__form__code=form, obligation__campaign__code="KT-2025-6T"
+    )
+    submission = owed.select_related("obligation__campaign").order_by("-version__values").first()
+    Submission.objects.filter(pk=submission.pk).update(state="draft", round=1)
+    what = asked.read(submission.obligation)
+    unit = submission.obligation.unit_id
+    person = Membership.objects.filter(unit=unit, role=Role.REPORTER).first().user
+    pages = [
+        (len([x for x in what.in_area(a) if x.kind == asked.ENTERED]) * len(what.in_group(g)), a, g)
+        for a in what.areas
+        for g in what.groups
+    ]
+    cells, area, group = max(pages)
+    url = f"/bao-cao/{submission.pk}/linh-vuc/{area}/?{urlencode({'nhom': group})}"
+    return submission.pk, person, url, cells
+
+
+def _measured(person: object, url: str) -> str:
+    """ "2.31 of a bare page …"."""
+    from django.db import connection
+    from django.test import Client, override_settings
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client()
+    client.force_login(person)  # type: ignore[arg-type]
+    with override_settings(ROOT_URLCONF="bench.bare"):
+        for address in ("/trang-trong/", url):
+            assert client.get(address).status_code == 200, address  # noqa: S101
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url)
+        asked = len(queries)
+        rounds = [(_seconds(client, "/trang-trong/"), _seconds(client, url)) for _ in range(ROUNDS)]
+    ratio = statistics.median(page / bare for bare, page in rounds)
+    bare, page = (statistics.median(column) * 1000 for column in zip(*rounds, strict=True))
+    return (
+        f"{ratio:.2f} of a bare page (aim {AIM:.1f}; {page:.1f} against {bare:.1f} ms), "
+        f"{asked} queries (at most {QUERIES})"
+    )
+
+
+def _seconds(client: object, url: str) -> float:
+    start = time.perf_counter()
+    client.get(url)  # type: ignore[attr-defined]
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
