@@ -15,6 +15,18 @@ from units.models import Level
 
 CODE_START = re.compile(r"\d+(\.\d+[a-z]?)*\.?")
 DEEPEST = 3  # indents that the style sheet knows
+# Labels abbreviate; readers search for the words.
+ABBREVIATIONS = {
+    "BCCI": "bưu chính công ích",
+    "CCHC": "cải cách hành chính",
+    "DVCTT": "dịch vụ công trực tuyến",
+    "ĐVSNCL": "đơn vị sự nghiệp công lập",
+    "PAKN": "phản ánh, kiến nghị",
+    "SNCL": "sự nghiệp công lập",
+    "TTHC": "thủ tục hành chính",
+    "VBQPPL": "văn bản quy phạm pháp luật",
+    "VTVL": "vị trí việc làm",
+}
 
 
 @dataclass(frozen=True)
@@ -138,10 +150,17 @@ def _kind(version: IndicatorVersion) -> str:
 
 
 def matches(version: IndicatorVersion, known: Edition, query: str) -> bool:
-    """A code by its beginning; words anywhere in the label or in those of its parents."""
+    """A code by its beginning; words anywhere in the label, its parents', measure or area."""
     words = fold(query).split()
     if len(words) == 1 and CODE_START.fullmatch(words[0]):
         return version.code.startswith(words[0])
-    labels = [known.indicators[parent].label for parent in parents(version.code, known)]
-    haystack = fold(" ".join([*labels, version.label, version.supplier]))
+    haystack = _searched(version, known) if words else ""
     return all(word in haystack for word in words)
+
+
+def _searched(version: IndicatorVersion, known: Edition) -> str:
+    """What a search looks at, accents left aside and abbreviations written out."""
+    labels = [known.indicators[parent].label for parent in parents(version.code, known)]
+    labels += [version.label, version.unit_of_measure, version.area.name, version.supplier]
+    text = " ".join(labels)
+    return fold(" ".join([text, *(full for short, full in ABBREVIATIONS.items() if short in text)]))

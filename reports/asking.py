@@ -184,7 +184,7 @@ class _Resolver:
         if code not in self.in_force:
             return f"Chỉ tiêu {code} không có hiệu lực ngày {self.asking.plan.as_of:%d/%m/%Y}."
         if foreign := levels - version.level_set():
-            return f"Chỉ tiêu {code} không hỏi về cấp {_level_names(foreign)}."
+            return f"Chỉ tiêu {code} không hỏi về {_level_names(foreign)}."
         return ""
 
 
@@ -218,4 +218,4 @@ def _check_due(asking: Asking) -> None:
     owing = {node.level for form in asking.forms for node in form.units}
     for level in Level.values:
         if level in owing and level not in asking.plan.due:
-            asking.refuse("due", f"Thiếu hạn gửi của cấp {_level_names([level])} ({level}).")
+            asking.refuse("due", f"Thiếu hạn gửi của {_level_names([level])} ({level}).")

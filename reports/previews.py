@@ -54,19 +54,20 @@ def levels(asking: Asking) -> list[LevelCount]:
 def warnings(asking: Asking, days: Calendar) -> Iterator[str]:
     """What is allowed but probably not meant."""
     plan = asking.plan
-    for level, day in plan.due.items():
-        label = Level(level).label
-        if day < plan.covers_to:
-            yield f"Hạn gửi của cấp {label} ({day:%d/%m/%Y}) trước khi hết kỳ số liệu."
-        elif not days.is_working(day):
-            yield f"Hạn gửi của cấp {label} ({day:%d/%m/%Y}) là ngày nghỉ."
+    for level, due in plan.due.items():
+        label = str(Level(level).label).lower()
+        if due < plan.covers_to:
+            yield f"Hạn gửi của {label} ({due:%d/%m/%Y}) trước khi hết kỳ số liệu."
+        elif not days.is_working(due):
+            yield f"Hạn gửi của {label} ({due:%d/%m/%Y}) là ngày nghỉ."
     present = {node.level for node in asking.inside}
     for form in plan.forms:
         for pattern in (*form.units, *form.about):
             kind, _, level = pattern.partition(":")
             if kind == "level" and level not in present:
-                label = Level(level).label
-                yield f"Biểu {form.code}: không có đơn vị nào ở cấp {label} ngày {plan.as_of:%d/%m/%Y}."
+                label = str(Level(level).label).lower()
+                day = f"{plan.as_of:%d/%m/%Y}"
+                yield f"Biểu {form.code}: không có đơn vị nào là {label} ngày {day}."
     if not plan.covers_from <= plan.as_of <= plan.covers_to:
         yield f"Ngày đọc cây đơn vị ({plan.as_of:%d/%m/%Y}) nằm ngoài kỳ số liệu."
 

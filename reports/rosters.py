@@ -60,8 +60,8 @@ def by_level(campaign: Campaign, on: date) -> list[LevelRow]:
     """The states of a campaign, level by level: two queries."""
     rows = (
         Obligation.objects.filter(campaign=campaign)
-        .annotate(counts_from=DUE)
-        .values("level", "submission__state", "submission__started", "exempted_at__isnull")
+        .annotate(counts_from=DUE, exempt=Q(exempted_at__isnull=False))
+        .values("level", "submission__state", "submission__started", "exempt")
         .annotate(n=Count("pk"), late=Count("pk", filter=late(on)))
     )
     due = dict(campaign.due_dates.values_list("level", "day"))
@@ -85,7 +85,7 @@ def by_level(campaign: Campaign, on: date) -> list[LevelRow]:
 
 
 def _column(row: dict[str, object]) -> str:
-    if not row["exempted_at__isnull"]:
+    if row["exempt"]:
         return "exempt"
     untouched = row["submission__state"] == State.DRAFT and not row["submission__started"]
     return "empty" if untouched else str(row["submission__state"])
