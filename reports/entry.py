@@ -8,17 +8,19 @@ everything else is saved.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from indicators.editions import Edition, edition
 from indicators.entries import Ask, Fault, parse
 from indicators.figures import Figure, FigureError, State, from_scaled, to_scaled
 from indicators.models import IndicatorVersion
+from indicators.numerals import spelled
 from reports import checking, permissions
 from reports.models import (
     Channel,
@@ -34,6 +36,9 @@ from units.models import User
 
 Cell = tuple[str, int]  # (indicator code, subject id)
 T = TypeVar("T")
+LARGEST_REVISION = 2**31 - 1  # what a page posts is anybody's number; the column ends here
+LONGEST_NOTE = 500
+_NOTE_TOO_LONG = f"Ghi chú dài quá {LONGEST_NOTE} ký tự. Rút gọn, phần dài ghi vào thuyết minh."
 
 WRITTEN = [
     "state",
@@ -112,10 +117,12 @@ class Asked:
     open_cells: frozenset[Cell] | None
     """None: every cell is open"""
 
+    def has(self, cell: Cell) -> bool:
+        return cell[0] in self.lines and cell[1] in self.subjects
+
     def refusal(self, cell: Cell) -> str:
         """Why a cell cannot be written; empty when it can."""
-        code, subject_id = cell
-        if code not in self.lines or subject_id not in self.subjects:
+        if not self.has(cell):
             return "Biểu này không hỏi ô này."
         if self.open_cells is not None and cell not in self.open_cells:
             return "Ô này không nằm trong các ô được trả lại để sửa."
@@ -144,6 +151,7 @@ def save_cells(
     for cell in cells:
         if cell.cell not in untouched:
             _consider(cell, asked, held.get(cell.cell), wanted, outcome)
+    outcome.conflicts |= _who_cleared(asked, outcome.conflicts)
     outcome.saved = _write(asked, wanted, held, by=by, at=at, channel=channel)
     if outcome.saved:
         _mark_started(submission)
@@ -153,7 +161,7 @@ def save_cells(
 
 @transaction.atomic
 def nil_section(submission: Submission, area_code: str, *, by: User, at: datetime) -> Outcome:
-    """"Cả mục không phát sinh": every empty open cell of an area becomes nil, in one act.
+    """ "Cả mục không phát sinh": every empty open cell of an area becomes nil, in one act.
 
     Plans, stocks and percentages are left: nothing happening does not make a plan nothing.
     """
@@ -194,15 +202,15 @@ def import_figures(
     transaction, checks findings and applies the step "import".
     """
     asked = read_asked(submission)
-    refusals = {cell: why for cell in figures if (why := asked.refusal(cell))}
+    refusals = {
+        cell: why
+        for cell, figure in figures.items()
+        if (why := asked.refusal(cell) or _unfit(figure, asked.lines[cell[0]]))
+    }
     if refusals:
         return refusals
     held = _held(asked.version, list(figures), asked)
-    try:
-        saved = _write(asked, dict(figures), held, by=by, at=at, channel=channel)
-    except FigureError as error:
-        return {next(iter(figures)): str(error)}
-    if saved:
+    if _write(asked, dict(figures), held, by=by, at=at, channel=channel):
         _mark_started(submission)
     return {}
 
@@ -269,8 +277,7 @@ def _cells_of_area(asked: Asked, area_code: str, *, only_events: bool) -> list[C
     codes = [
         code
         for code, line in asked.lines.items()
-        if line.area.code == area_code
-        and (not only_events or _counts_events(line))
+        if line.area.code == area_code and (not only_events or _counts_events(line))
     ]
     cells = [(code, subject_id) for code in codes for subject_id in asked.subjects]
     return [cell for cell in cells if not asked.refusal(cell)]
@@ -282,8 +289,8 @@ def _counts_events(line: IndicatorVersion) -> bool:
 
 def _held(version: SubmissionVersion, cells: Iterable[Cell], asked: Asked) -> dict[Cell, Value]:
     """The stored values of some cells; one query."""
-    wanted = set(cells)
-    ids = {asked.lines[code].indicator_id for code, _ in wanted if code in asked.lines}
+    wanted = {cell for cell in cells if asked.has(cell)}
+    ids = {asked.lines[code].indicator_id for code, _ in wanted}
     rows = version.values.filter(
         indicator_id__in=ids, subject_id__in={subject for _, subject in wanted}
     ).select_related("entered_by")
@@ -291,28 +298,28 @@ def _held(version: SubmissionVersion, cells: Iterable[Cell], asked: Asked) -> di
     return {cell: row for cell, row in by_cell.items() if cell in wanted}
 
 
-def _untouched(
-    asked: Asked, cells: Sequence[CellInput], held: dict[Cell, Value]
-) -> set[Cell]:
+def _untouched(asked: Asked, cells: Sequence[CellInput], held: dict[Cell, Value]) -> set[Cell]:
     """Posted cells that still say what their seen revision said, though others wrote since."""
-    stale = {c.cell: c for c in cells if c.seen != _revision(held.get(c.cell))}
-    empty = {key for key, c in stale.items() if c.seen == 0 and not c.text.strip() and not c.state}
-    seen = {c.seen for c in stale.values() if c.seen}
-    rows = asked.version.submission.versions.values_list("pk", flat=True)
-    changes = ValueChange.objects.filter(
-        version_id__in=rows,
-        revision__in=seen,
-        indicator_id__in={asked.lines[k[0]].indicator_id for k in stale if k[0] in asked.lines},
-        subject_id__in={k[1] for k in stale},
-    )
-    for change in changes if seen else ():
+    stale = {
+        c.cell: c for c in cells if asked.has(c.cell) and c.seen != _revision(held.get(c.cell))
+    }
+    found = {key for key, c in stale.items() if c.seen == 0 and not c.text.strip() and not c.state}
+    seen = {c.seen for c in stale.values() if 0 < c.seen <= LARGEST_REVISION}
+    for change in _changes(asked, stale).filter(revision__in=seen) if seen else ():
         key = (asked.known.codes[change.indicator_id], change.subject_id)
         posted = stale.get(key)
         if posted and posted.seen == change.revision and change.state_after:
             before = figure_of(change, asked.known)
             if _read(posted, asked.lines[key[0]], before) == before:
-                empty.add(key)
-    return empty
+                found.add(key)
+    return found
+
+
+def _who_cleared(asked: Asked, conflicts: dict[Cell, Conflict]) -> dict[Cell, Conflict]:
+    """A cell that somebody cleared has no value to tell by whom; its history has."""
+    cleared = [cell for cell, conflict in conflicts.items() if conflict.theirs is None]
+    last = _last_changes(asked, cleared) if cleared else {}
+    return {c: replace(conflicts[c], by=change.by, at=change.at) for c, change in last.items()}
 
 
 def _consider(
@@ -358,6 +365,8 @@ def _read(
         "data_to": cell.data_to if cell.note is not None else (held.data_to if held else None),
         "note": _either(cell.note, held.note if held else "").strip(),
     }
+    if len(str(marks["note"])) > LONGEST_NOTE:
+        return Fault(_NOTE_TOO_LONG)
     if cell.state is not None and cell.state != State.NUMBER:
         return _stated(cell.state, str(marks["note"]))
     if not cell.text.strip():
@@ -367,7 +376,9 @@ def _read(
         value_type=line.value_type,
         decimals=line.decimals,
         choices=line.choices,
+        unit=line.unit_of_measure,
         confirmed=cell.confirmed,
+        note=str(marks["note"]),
     )
     if isinstance(read, (Fault, Ask)):
         return read
@@ -380,10 +391,28 @@ def _read(
 def _stated(state: State, note: str) -> Figure | Fault:
     """A figure without a number; "chưa có số liệu" must say why (design 4)."""
     if state in (State.UNAVAILABLE, State.NA) and not note:
-        return Fault(
-            f"“{state.label}” cần lý do. Ghi lý do vào ô ghi chú rồi lưu lại."
-        )
+        return Fault(f"“{state.label}” cần lý do. Ghi lý do vào ô ghi chú rồi lưu lại.")
     return Figure(state, note=note)
+
+
+def _unfit(figure: Figure, line: IndicatorVersion) -> str:
+    """Why a figure that nobody typed here cannot be kept; empty when it can."""
+    if len(figure.note) > LONGEST_NOTE:
+        return _NOTE_TOO_LONG
+    if figure.value is None:
+        needs_reason = figure.state is State.UNAVAILABLE and not figure.note
+        return f"“{figure.state.label}” cần lý do ở cột ghi chú." if needs_reason else ""
+    try:
+        to_scaled(figure.value, line.decimals)
+    except FigureError as error:
+        return f"Nhận được {spelled(figure.value)}. {error}"
+    read = parse(
+        spelled(figure.value),
+        value_type=line.value_type,
+        decimals=line.decimals,
+        choices=line.choices,
+    )
+    return read.message if isinstance(read, Fault) else ""
 
 
 def _either(first: T | None, second: T) -> T:
@@ -397,13 +426,19 @@ def _revision(value: Value | None) -> int:
 def _last_changes(asked: Asked, cells: Iterable[Cell]) -> dict[Cell, ValueChange]:
     """The latest writing of each cell over all versions of the submission; one query."""
     wanted = set(cells)
-    changes = ValueChange.objects.filter(
+    changes = _changes(asked, wanted).select_related("by").order_by("pk")
+    found = {(asked.known.codes[c.indicator_id], c.subject_id): c for c in changes}
+    return {cell: change for cell, change in found.items() if cell in wanted}
+
+
+def _changes(asked: Asked, cells: Iterable[Cell]) -> QuerySet[ValueChange]:
+    """The history of some cells, and of others in the same rows and columns."""
+    wanted = set(cells)
+    return ValueChange.objects.filter(
         version__submission_id=asked.version.submission_id,
         indicator_id__in={asked.lines[code].indicator_id for code, _ in wanted},
         subject_id__in={subject for _, subject in wanted},
-    ).order_by("pk")
-    found = {(asked.known.codes[c.indicator_id], c.subject_id): c for c in changes}
-    return {cell: change for cell, change in found.items() if cell in wanted}
+    )
 
 
 def _write_and_check(
@@ -501,9 +536,7 @@ def _store(asked: Asked, cleared: list[Cell], values: list[Value]) -> None:
     for code, subject_id in cleared:
         by_indicator[asked.lines[code].indicator_id].append(subject_id)
     for indicator_id, subject_ids in by_indicator.items():
-        asked.version.values.filter(
-            indicator_id=indicator_id, subject_id__in=subject_ids
-        ).delete()
+        asked.version.values.filter(indicator_id=indicator_id, subject_id__in=subject_ids).delete()
 
 
 def _mark_started(submission: Submission) -> None:
