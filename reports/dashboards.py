@@ -63,6 +63,10 @@ class Row:
         return f"{self.value.reported}/{self.value.expected}"
 
     @property
+    def is_asked(self) -> bool:
+        return bool(self.value.expected or self.value.na)
+
+    @property
     def is_complete(self) -> bool:
         return self.value.missing == 0
 
@@ -97,10 +101,13 @@ class AreaTable:
 def table(
     made: Consolidation, *, query: str = "", only_incomplete: bool = False
 ) -> list[AreaTable]:
-    """The figures by area, in the catalogue's order; found by code, label or parent's label."""
+    """The figures by area, in the catalogue's order; found by code, label or parent's label.
+
+    A formula of which nothing is asked here is left out: it says nothing.
+    """
     wanted = fold(query)
     areas: dict[str, AreaTable] = {}
-    for row in rows(made):
+    for row in filter(lambda row: row.is_asked, rows(made)):
         text = fold(f"{row.code} {row.version.label} {row.parent_label}")
         if wanted in text and not (only_incomplete and row.is_complete):
             area = row.version.area
@@ -219,7 +226,7 @@ def _charts(found: dict[str, Row]) -> Iterator[Chart]:
             bars = [charts.Bar(part.version.label, part.number, part.shown) for part in parts]
             yield Chart(
                 title,
-                charts.bars(bars, title=title),
+                charts.bars(bars, title=title, width=440),
                 ("Chỉ tiêu", "Số liệu"),
                 [(bar.label, bar.text) for bar in bars],
             )
