@@ -18,7 +18,6 @@ class FilterForm(forms.Form):
     """What the list of indicators is narrowed by; every field may be left empty."""
 
     q = forms.CharField(label="Tìm theo tên hoặc mã", required=False)
-    area = forms.ChoiceField(label="Lĩnh vực", required=False)
     kind = forms.ChoiceField(label="Cách có số liệu", required=False, choices=[ALL, *KINDS])
     over_units = forms.ChoiceField(
         label="Qua các đơn vị", required=False, choices=[ALL, *OverUnits.choices]
@@ -30,9 +29,11 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, areas: list[ReformArea], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["area"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-        field.choices = [ALL, *((area.code, area.short_name) for area in areas)]
+        names = [(area.code, area.short_name) for area in areas]
+        self.fields["area"] = forms.ChoiceField(
+            label="Lĩnh vực", required=False, choices=[ALL, *names]
+        )
+        self.order_fields(["q", "area"])
 
     def choices(self) -> dict[str, str]:
         """What was asked for; an unknown choice in the address is as good as none."""
@@ -69,15 +70,15 @@ class DraftForm(forms.Form):
             parse_rules(rules.read(), rules.name) if rules else None,
         )
 
-    def clean_indicators(self) -> UploadedFile:
+    def clean_indicators(self) -> UploadedFile[Any]:
         return _not_too_large(self.cleaned_data["indicators"])
 
-    def clean_rules(self) -> UploadedFile | None:
+    def clean_rules(self) -> UploadedFile[Any] | None:
         rules = self.cleaned_data["rules"]
         return _not_too_large(rules) if rules else None
 
 
-def _not_too_large(file: UploadedFile) -> UploadedFile:
+def _not_too_large(file: UploadedFile[Any]) -> UploadedFile[Any]:
     if (file.size or 0) > LARGEST_FILE:
         raise forms.ValidationError("Tệp quá lớn; danh mục chỉ tiêu không quá 2 MB.")
     return file

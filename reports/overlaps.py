@@ -97,7 +97,8 @@ def _upper_and_lower(asking: Asking) -> list[Fault]:
         Fault(
             f"forms[{place}].own_office",
             f"Chỉ tiêu cộng {_in_order(codes, asking)} được hỏi cả về {_names(subjects)} "
-            "và về đơn vị trực thuộc; cần xác nhận đơn vị cấp trên chỉ trả lời cho cơ quan mình (own_office).",
+            "và về đơn vị trực thuộc; cần xác nhận đơn vị cấp trên chỉ trả lời cho cơ quan mình "
+            "(own_office).",
         )
         for (place, codes), subjects in clashes.items()
     ]

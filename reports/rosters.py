@@ -3,6 +3,7 @@
 Lists are one query however long they are; so are counts.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -84,7 +85,7 @@ def by_level(campaign: Campaign, on: date) -> list[LevelRow]:
     ]
 
 
-def _column(row: dict[str, object]) -> str:
+def _column(row: Mapping[str, object]) -> str:
     if row["exempt"]:
         return "exempt"
     untouched = row["submission__state"] == State.DRAFT and not row["submission__started"]

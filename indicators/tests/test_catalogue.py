@@ -36,7 +36,7 @@ AREAS = ("the-che", "tai-chinh-cong")
 
 
 def row(code: str = "1.1", **kw: Any) -> IndicatorRow:
-    values = {
+    values: dict[str, Any] = {
         "area": "the-che",
         "label": f"Chỉ tiêu {code}",
         "unit_of_measure": "Văn bản",

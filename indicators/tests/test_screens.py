@@ -26,6 +26,12 @@ def edition():
     return catalogue.load_files(*FILES, by=None, at=timezone.now())[0]
 
 
+def current() -> CatalogueVersion:
+    found = CatalogueVersion.objects.current()
+    assert found
+    return found
+
+
 def signed_in(role: str) -> Client:
     system = role in (Role.BUSINESS_ADMIN, Role.SYSTEM_ADMIN)
     client = Client()
@@ -161,12 +167,12 @@ def test_a_draft_shows_its_differences_and_is_published(admin):
     page = admin.get(response.url).content.decode()
     assert "Tên đã sửa" in page
     assert "Sửa 1" in page
-    assert CatalogueVersion.objects.current().number == 1
+    assert current().number == 1
 
     assert "không sửa được" in admin.get(reverse("catalogue-publish", args=[2])).content.decode()
     admin.post(reverse("catalogue-publish", args=[2]))
-    assert CatalogueVersion.objects.current().number == 2
-    assert CatalogueVersion.objects.current().rules.count() == 57
+    assert current().number == 2
+    assert current().rules.count() == 57
 
 
 def test_a_faulty_upload_names_its_lines_and_leaves_no_draft(admin):

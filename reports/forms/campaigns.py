@@ -29,7 +29,7 @@ class RoundForm(forms.Form):
         help_text="Đơn vị nào hoạt động ngày này thì phải báo cáo; chỉ tiêu lấy theo ngày này.",
     )
 
-    def __init__(self, plan: Plan, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, plan: Plan, data: Any = None) -> None:
         self.plan = plan
         initial = {
             "code": plan.code,
@@ -38,7 +38,7 @@ class RoundForm(forms.Form):
             "last_day": plan.last_day,
             "as_of": plan.as_of,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         for level in (level for level in Level if level in plan.due):
             self.fields[f"due_{level}"] = DayField(
                 label=f"Hạn gửi: {level.label}", initial=plan.due[level]

@@ -49,7 +49,7 @@ def make_row(code: str, **kw: Any) -> IndicatorRow:
     kind = kw.setdefault("value_type", "count")
     kw.setdefault("over_units", "formula" if kw.get("formula") else "sum")
     kw.setdefault("over_time", "formula" if kw.get("formula") else "flow")
-    values = {
+    values: dict[str, Any] = {
         "area": "the-che",
         "label": f"Chỉ tiêu {code}",
         "unit_of_measure": UNITS_OF_MEASURE.get(kind, "Văn bản"),
