@@ -226,7 +226,7 @@ def _row(
     return ConsolidatedValue(
         consolidation=consolidation,
         indicator_id=of.known.indicators[code].indicator_id,
-        value=outcome.value,  # type: ignore[misc] - a Decimal kept as text
+        value=outcome.value,  # type: ignore[misc]  # the field keeps a Decimal's text
         status=outcome.status.value,
         expected=coverage.expected,
         reported=coverage.reported,

@@ -172,7 +172,8 @@ class Read:
 def versions(of: Asked) -> Read:
     """Which versions to add up: at most two small queries."""
     inside = _counted(of).filter(within(of.root.path, f"{OBLIGATION}__subjects__path"))
-    whole, in_part = [], []
+    whole: list[int] = []
+    in_part: list[int] = []
     for pk, kind in inside.values_list("pk", f"{OBLIGATION}__form__subject").distinct():
         at_top = of.root.unit_id == of.campaign.root_id
         (whole if at_top or kind != Form.SubjectKind.EACH else in_part).append(pk)

@@ -6,13 +6,13 @@ from reports import jobs
 from units import clock
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def run_job(job_id: int) -> None:
     """Do one job (reports.jobs)."""
     jobs.run(job_id, clock=clock.now)
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def sweep_jobs() -> None:
     """Send again the jobs whose message or worker was lost; beat calls it."""
     jobs.sweep(clock.now())

@@ -27,4 +27,4 @@ def stop(*args: Any) -> None:
 
 from reports import crosschecks  # noqa: E402 - needs django.setup()
 
-crosschecks.store = stop
+crosschecks.store = stop  # type: ignore[assignment]

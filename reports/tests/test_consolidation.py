@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from indicators.aggregation import Definition, Tally, consolidate, tally
 from indicators.editions import edition
 from indicators.figures import Figure, State
-from reports import consolidation
+from reports import consolidation, crosschecks
 from reports.models import Campaign, ConsolidatedValue, Consolidation
 from reports.tests.answers import accept, exempt, reopen
 from reports.tests.make import (
@@ -252,7 +253,7 @@ def test_what_fails_half_way_leaves_nothing(worked, monkeypatch):
     def fail(*args: object) -> None:
         raise RuntimeError("half-way")
 
-    monkeypatch.setattr(consolidation.crosschecks, "store", fail)
+    monkeypatch.setattr(crosschecks, "store", fail)
     with pytest.raises(RuntimeError):
         run(worked)
     assert not Consolidation.objects.exists()
@@ -415,7 +416,7 @@ def random_world(world: World) -> Campaign:
     return make_campaign(make_form("tat-ca", units="level:district level:commune", own_office=True))
 
 
-def _yes(code: str, cell: object) -> object:
+def _yes(code: str, cell: Any) -> Any:
     """A yes or a no for the indicator that counts them."""
     return min(cell, 1) if code == "1.3" and isinstance(cell, int) else cell
 
@@ -441,7 +442,7 @@ def expected(campaign: Campaign, cells: dict[str, tuple[object, ...]], root: str
     return consolidate(definitions, tally_of)
 
 
-def _figure(cell: object) -> Figure | None:
+def _figure(cell: Any) -> Figure | None:
     if cell is None:
         return None
     return Figure(State(cell)) if isinstance(cell, str) else Figure(State.NUMBER, Decimal(cell))

@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from reports import consolidation, jobs, work
+from reports import consolidation, document, jobs, renderers, work
 from reports.models import Campaign, Consolidation, Job
 from reports.tests.answers import accept
 from reports.tests.make import NOW, World, make_campaign, make_catalogue
@@ -43,13 +43,13 @@ def page(person: User, name: str, *args: object, query: str = "") -> str:
     return str(response.content.decode())
 
 
-def visit(person: User, name: str, *args: object, query: str = ""):  # type: ignore[no-untyped-def]
+def visit(person: User, name: str, *args: object, query: str = ""):
     client = Client()
     client.force_login(person)
     return client.get(f"{reverse(name, args=args)}{query}")
 
 
-def post(person: User, name: str, *args: object, **data: str):  # type: ignore[no-untyped-def]
+def post(person: User, name: str, *args: object, **data: str):
     client = Client()
     client.force_login(person)
     return client.post(reverse(name, args=args), data)
@@ -178,9 +178,9 @@ def test_the_report_is_made_as_a_job_and_downloaded(
     answered, world, monkeypatch, settings, tmp_path
 ):
     settings.MEDIA_ROOT = tmp_path
-    rendered = work.renderers.Rendered("bao-cao.pdf", "application/pdf", b"%PDF-1.7 figures")
-    monkeypatch.setattr(work.document, "build", lambda made, at: made)
-    monkeypatch.setattr(work.renderers, "render", lambda made, kind: rendered)
+    rendered = renderers.Rendered("bao-cao.pdf", "application/pdf", b"%PDF-1.7 figures")
+    monkeypatch.setattr(document, "build", lambda made, at: made)
+    monkeypatch.setattr(renderers, "render", lambda made, kind: rendered)
     response = post(world.leader, "report-file", *HERE)
     job = Job.objects.get()
     assert response.url == reverse("job", args=[job.pk])

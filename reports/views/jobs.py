@@ -52,7 +52,7 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @login_required
-def file(request: HttpRequest, pk: int) -> HttpResponse:
+def file(request: HttpRequest, pk: int) -> FileResponse:
     """The file a job made, for those who reach the figures in it."""
     found, _place = _job(request, pk)
     if "digest" not in found.result or not work.path_of(found.result["digest"]).is_file():
