@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from reports import permissions, workflow
+from reports import asked, permissions, workflow
 from reports.models import CorrectionCell, CorrectionRequest, Submission
 from reports.workflow import Details, NotAllowed, RemarkInput
 from units import audit
@@ -60,6 +60,25 @@ def endorse(request: CorrectionRequest, *, by: User, at: datetime) -> Correction
 
 
 @transaction.atomic
+def decline(
+    request: CorrectionRequest, reason: str, *, by: User, at: datetime
+) -> CorrectionRequest:
+    """The head does not stand behind the request: it ends here, and the unit may ask again."""
+    submission = _locked(request.submission)
+    request.refresh_from_db()
+    _demand(by, "endorse_correction", submission, at)
+    if request.granted is not None or request.endorsed_at is not None:
+        raise NotAllowed("Đề nghị này đã được xử lý.")
+    if not reason.strip():
+        raise NotAllowed("Cần ghi lý do không đồng ý.")
+    request.granted, request.decision = False, reason.strip()
+    request.decided_by, request.decided_at = by, at
+    request.save()
+    audit.record("correction.decline", request, by=by, at=at, summary=request.decision)
+    return request
+
+
+@transaction.atomic
 def decide(
     request: CorrectionRequest,
     *,
@@ -84,6 +103,14 @@ def decide(
     if granted:
         _reopen(submission, request, due, by=by, at=at)
     return request
+
+
+def named(request: CorrectionRequest) -> list[str]:
+    """The figures a request names, in words."""
+    what = asked.read(request.submission.obligation)
+    units = {about.pk: f", {about.name}" for about in what.about} if what.is_table else {}
+    versions = [(what.known.by_id(c.indicator_id), c.subject_id) for c in request.cells.all()]
+    return [f"{v.code} {v.label}{units.get(subject, '')}" for v, subject in versions]
 
 
 def _reopen(

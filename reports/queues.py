@@ -22,11 +22,11 @@ from django.db.models import (
 from django.db.models import Value as Constant
 from django.db.models.functions import Coalesce
 
-from indicators.models import Severity
+from indicators.models import IndicatorVersion, Severity
+from indicators.text import fold
 from reports import access
 from reports.models import (
     CampaignUnit,
-    Confirmation,
     CorrectionRequest,
     Explanation,
     Finding,
@@ -37,10 +37,12 @@ from reports.models import (
     Value,
 )
 from units.models import Role, User
-from units.permissions import scopes
+from units.permissions import has_role, memberships_of, scopes
 
 State = Submission.State
-REVIEWERS = (*access.REVIEWERS, Role.AREA_OWNER)
+SENT = (State.SUBMITTED, State.IN_REVIEW)
+QUEUE_ROLES = (*access.REVIEWERS, Role.AREA_OWNER)
+SHOWN_CAMPAIGNS = ("open", "closed")
 
 
 @dataclass(frozen=True)
@@ -57,24 +59,50 @@ class Wanted:
 def owed(user: User, on: date) -> QuerySet[Submission]:
     """What the person's own units owe, open rounds first, the earliest due day first."""
     mine = scopes(user, Role.REPORTER, Role.HEAD, on=on)
-    rows = _base().filter(obligation__unit_id__in=mine, obligation__campaign__state__in=_SHOWN)
+    shown = Q(obligation__campaign__state__in=SHOWN_CAMPAIGNS)
+    rows = _base().filter(shown, obligation__unit_id__in=mine)
     return with_progress(rows).order_by(
-        "-obligation__campaign__state", "-obligation__campaign__covers_to", "obligation__due", "pk"
+        "-obligation__campaign__state",
+        "-obligation__campaign__covers_to",
+        "obligation__campaign",
+        Coalesce("returned_due", "obligation__extended_to", "obligation__due"),
+        "pk",
     )
 
 
 def to_sign(user: User, on: date) -> QuerySet[Submission]:
     """What waits for the head's approval."""
     mine = scopes(user, Role.HEAD, on=on)
-    rows = _base().filter(obligation__unit_id__in=mine, state=State.SIGNING)
+    rows = _base().filter(
+        obligation__unit_id__in=mine, obligation__campaign__state="open", state=State.SIGNING
+    )
     return with_progress(rows).order_by("obligation__due", "pk")
 
 
-def to_review(user: User, on: date, wanted: Wanted) -> QuerySet[Submission]:
-    """The reviewer's queue: their subtree without the unit they work for."""
-    reach = access.in_scope(user, *REVIEWERS, on=on, field="obligation__unit_path")
+def to_review(user: User, on: date, wanted: Wanted | None = None) -> QuerySet[Submission]:
+    """The reviewer's queue: their subtree without the unit they work for (design 7).
+
+    Who owns one area only is shown the forms that ask in it, counted within it.
+    """
+    reach = access.in_scope(user, *QUEUE_ROLES, on=on, field="obligation__unit_path")
+    employers = {m.employer_id for m in memberships_of(user, on) if m.employer_id}
     rows = _base().filter(reach, obligation__campaign__state="open")
-    return _narrowed(with_progress(rows), wanted).order_by("queue", "obligation__due", "unit_name")
+    rows = rows.exclude(obligation__unit_id__in=employers)
+    areas = areas_owned(user, on)
+    if areas is not None:
+        asking = FormLine.objects.filter(indicator_version__area__in=areas)
+        rows = rows.filter(obligation__form__in=asking.values("form"))
+    return _narrowed(with_progress(rows, areas), wanted or Wanted()).order_by(
+        "queue", "obligation__due", "unit_name", "pk"
+    )
+
+
+def areas_owned(user: User, on: date) -> set[int] | None:
+    """The areas an area owner is confined to; None for who reviews whole submissions."""
+    if has_role(user, *access.REVIEWERS, on=on):
+        return None
+    held = memberships_of(user, on)
+    return {m.area_id for m in held if m.role == Role.AREA_OWNER and m.area_id}
 
 
 def clean(rows: QuerySet[Submission]) -> QuerySet[Submission]:
@@ -82,63 +110,76 @@ def clean(rows: QuerySet[Submission]) -> QuerySet[Submission]:
 
     Such submissions may be accepted together; what "clean" meant is written with the step.
     """
-    return rows.filter(
-        state__in=(State.SUBMITTED, State.IN_REVIEW),
-        blocking=0,
-        explained=0,
-        open_remarks=0,
-        answered=F("total"),
-    )
+    return rows.filter(state__in=SENT, blocking=0, warnings=0, open_remarks=0, answered=F("total"))
 
 
-def with_progress(rows: QuerySet[Submission]) -> QuerySet[Submission]:
-    """Adds total, answered, blocking, explained, unexplained, open_remarks, has_request, queue."""
-    finding = Finding.objects.filter(version=OuterRef("version"))
-    to_explain = finding.filter(severity=Severity.EXPLAIN)
-    told = Explanation.objects.filter(
-        submission=OuterRef("version__submission"),
-        rule_code=OuterRef("rule_code"),
-        indicator=OuterRef("indicator"),
-        subject=OuterRef("subject"),
-    )
+def is_clean(row: Any) -> bool:
+    """The same of one row of a queue."""
+    troubles = row.blocking or row.warnings or row.open_remarks
+    return row.state in SENT and not troubles and row.answered == row.total
+
+
+def named_like(rows: QuerySet[Submission], search: str) -> QuerySet[Submission] | list[Submission]:
+    """Rows whose unit or form is called so; accents and tone placement do not matter."""
+    if not search:
+        return rows
+    words = fold(search).split()
+    return [row for row in rows if all(word in _name(row) for word in words)]
+
+
+def with_progress(
+    rows: QuerySet[Submission], areas: set[int] | None = None
+) -> QuerySet[Submission]:
+    """Adds total, answered, blocking, warnings, unexplained, open_remarks, unanswered,
+    has_request and queue; within some reform areas only when these are given."""
+    inside = Q() if areas is None else Q(indicator__in=_indicators(areas))
     lines = FormLine.objects.filter(form=OuterRef("obligation__form"))
-    subjects = Subject.objects.filter(obligation=OuterRef("obligation"))
-    answered = Value.objects.filter(version=OuterRef("version"))
-    remarks = Remark.objects.filter(submission=OuterRef("pk"), resolved_at=None)
+    if areas is not None:
+        lines = lines.filter(indicator_version__area__in=areas)
+        remarked = inside | Q(area__in=areas)
+    else:
+        remarked = Q()
+    finding = Finding.objects.filter(inside, version=OuterRef("version"))
+    warning = finding.filter(severity=Severity.EXPLAIN)
+    remarks = Remark.objects.filter(remarked, submission=OuterRef("pk"), resolved_at=None)
     requests = CorrectionRequest.objects.filter(submission=OuterRef("pk"), granted=None)
     return rows.annotate(
         lines=_count(lines, "form"),
-        subjects=_count(subjects, "obligation"),
-        answered=_count(answered, "version"),
+        subjects=_count(Subject.objects.filter(obligation=OuterRef("obligation")), "obligation"),
+        answered=_count(Value.objects.filter(inside, version=OuterRef("version")), "version"),
         blocking=_count(finding.filter(severity=Severity.BLOCK), "version"),
-        explained=_count(to_explain, "version"),
-        unexplained=_count(to_explain.filter(~Exists(told)), "version"),
+        warnings=_count(warning, "version"),
+        unexplained=_count(warning.filter(~Exists(_told())), "version"),
         open_remarks=_count(remarks, "submission"),
-        has_request=Exists(requests),
+        unanswered=_count(remarks.filter(answer=""), "submission"),
+        has_request=Exists(requests.exclude(endorsed_at=None)),
     ).annotate(total=F("lines") * F("subjects"), queue=_queue_order())
 
 
-def disputed_cells(user: User, on: date) -> QuerySet[Confirmation]:
-    """Figures the person's units gave that the units concerned ask to adjust, unanswered."""
-    mine = scopes(user, Role.REPORTER, Role.HEAD, on=on)
-    return Confirmation.objects.filter(
-        subject__obligation__unit_id__in=mine,
-        subject__obligation__campaign__state="open",
-        verdict=Confirmation.Verdict.DISPUTE,
-        answered_at=None,
-    ).select_related("subject__unit", "subject__obligation__submission", "indicator", "by")
+def _told() -> QuerySet[Explanation]:
+    """The explanation of the outer finding; one on the whole form has neither cell nor unit."""
+    same = {"i": Coalesce(OuterRef("indicator"), 0), "s": Coalesce(OuterRef("subject"), 0)}
+    return Explanation.objects.alias(i=Coalesce("indicator", 0), s=Coalesce("subject", 0)).filter(
+        submission=OuterRef("version__submission"), rule_code=OuterRef("rule_code"), **same
+    )
 
 
-_SHOWN = ("open", "closed")
+def _indicators(areas: set[int]) -> QuerySet[Any, Any]:
+    return IndicatorVersion.objects.filter(area__in=areas).values("indicator")
 
 
 def _base() -> QuerySet[Submission]:
-    named = CampaignUnit.objects.filter(
-        campaign=OuterRef("obligation__campaign"), unit=OuterRef("obligation__unit")
-    )
+    """Submissions with the names of the unit and of the one above it, as the campaign had them."""
+    here = CampaignUnit.objects.filter(campaign=OuterRef("obligation__campaign"))
+    named = here.filter(unit=OuterRef("obligation__unit"))
+    above = CampaignUnit.objects.filter(campaign=OuterRef("campaign"), unit=OuterRef("parent"))
+    parent = named.annotate(above=Subquery(above.values("name")[:1]))
     return Submission.objects.select_related(
         "obligation__form", "obligation__campaign__root", "obligation__unit", "version"
-    ).annotate(unit_name=Subquery(named.values("name")[:1]))
+    ).annotate(
+        unit_name=Subquery(named.values("name")[:1]),
+        parent_name=Subquery(parent.values("above")[:1]),
+    )
 
 
 def _count(rows: QuerySet[Any], by: str) -> Coalesce:
@@ -171,9 +212,13 @@ def _narrowed(rows: QuerySet[Submission], wanted: Wanted) -> QuerySet[Submission
 
 def _only(rows: QuerySet[Submission], only: str) -> QuerySet[Submission]:
     if only == "waiting":
-        return rows.filter(Q(state__in=(State.SUBMITTED, State.IN_REVIEW)) | Q(has_request=True))
+        return rows.filter(Q(state__in=SENT) | Q(has_request=True))
     if only == "clean":
         return clean(rows)
     if only == "findings":
-        return rows.filter(Q(explained__gt=0) | Q(blocking__gt=0) | Q(open_remarks__gt=0))
+        return rows.filter(Q(warnings__gt=0) | Q(blocking__gt=0) | Q(open_remarks__gt=0))
     return rows
+
+
+def _name(row: Any) -> str:
+    return fold(f"{row.unit_name} {row.parent_name} {row.obligation.form.name}")

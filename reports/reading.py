@@ -3,16 +3,20 @@
 For the head who signs, the reviewer who checks, and the receipt. Writers see `sheet` itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
 
 from indicators.figures import Figure, shown, shown_figure
 from indicators.models import IndicatorVersion, Severity
 from reports import asked
 from reports.asked import About, Line
-from reports.models import Remark
-from reports.sheet import Cell, Said, Sheet
+from reports.models import Explanation, Finding, Remark
+from reports.sheet import Cell, Key, Said, Sheet
+
+SEVERITY_TONES = {Severity.BLOCK: "bad", Severity.EXPLAIN: "wait", Severity.NOTICE: "quiet"}
 
 
 @dataclass(frozen=True)
@@ -27,28 +31,54 @@ class Row:
     difference: str
     before: str
     """the figure of the version sent before, when this one differs from it"""
+    typed: str = ""
+    """a remark written on it, not yet sent"""
 
     @property
     def version(self) -> IndicatorVersion:
         return self.line.version
 
     @property
-    def is_heading(self) -> bool:
-        return self.line.kind == asked.HEADING
+    def anchor(self) -> str:
+        return f"d-{self.line.code}-{self.about.pk}"
+
+    @property
+    def box(self) -> str:
+        """Name of the box for a remark on this cell (forms.steps.StepForm)."""
+        return f"y:{self.version.indicator_id}:{self.about.pk}"
+
+    @property
+    def is_entered(self) -> bool:
+        return self.line.kind == asked.ENTERED
+
+    @property
+    def is_computed(self) -> bool:
+        return self.line.kind == asked.COMPUTED
 
     @property
     def is_missing(self) -> bool:
         """Asked and not answered."""
-        return self.line.kind == asked.ENTERED and self.cell.stored is None
-
-    @property
-    def was_explained(self) -> bool:
-        return any(said.explanation for said in self.cell.said)
+        return self.is_entered and self.cell.stored is None
 
     @property
     def is_flagged(self) -> bool:
         """Something a reader should look at."""
-        return bool(self.cell.said or self.cell.remarks or self.before or self.is_missing)
+        open_remarks = [r for r in self.cell.remarks if r.resolved_at is None]
+        return bool(self.cell.said or open_remarks or self.before or self.is_missing)
+
+    @property
+    def state(self) -> str:
+        """Of the figure shown; empty when there is none."""
+        return self.cell.figure.state.value if self.cell.figure else ""
+
+    @property
+    def percent(self) -> str:
+        """The change against the period before, as a share of it: "+35%"."""
+        then = self.cell.previous.counted if self.cell.previous else None
+        if not self.difference or not then or self.version.value_type == "percent":
+            return ""
+        change = round(100 * (_counted(self) - then) / abs(then))
+        return f"{change:+d}%".replace("-", "−") if change else ""
 
 
 @dataclass(frozen=True)
@@ -59,10 +89,37 @@ class Area:
     code: str
     name: str
     rows: list[Row]
+    typed: str = ""
 
     @property
-    def has_several_units(self) -> bool:
-        return len({row.about.pk for row in self.rows}) > 1
+    def box(self) -> str:
+        """Name of the box for a remark on the whole area."""
+        return f"y:area:{self.pk}"
+
+    @property
+    def flagged(self) -> list[Row]:
+        return [row for row in self.rows if row.is_flagged]
+
+    @property
+    def givers(self) -> list[tuple[str, datetime]]:
+        """Who gave figures here, each with the time of the latest."""
+        latest: dict[str, datetime] = {}
+        for stored in (row.cell.stored for row in self.rows):
+            if stored:
+                latest[stored.by] = max(stored.at, latest.get(stored.by, stored.at))
+        return sorted(latest.items(), key=lambda pair: pair[1])
+
+    @property
+    def columns(self) -> list[Line]:
+        """The lines of a table of many units."""
+        first = self.rows[0].about.pk if self.rows else 0
+        return [r.line for r in self.rows if r.about.pk == first and r.line.kind != asked.HEADING]
+
+    @property
+    def by_unit(self) -> list[tuple[About, list[Row]]]:
+        """A table's rows: each unit with its figures."""
+        cells = (row for row in self.rows if row.line.kind != asked.HEADING)
+        return [(about, list(rows)) for about, rows in groupby(cells, lambda row: row.about)]
 
 
 @dataclass(frozen=True)
@@ -75,23 +132,56 @@ class Summary:
     explained: list[tuple[Row, Said]]
     empty: list[Row]
     provisional: list[Row]
+    resent: list[Row]
+    """figures that differ from the version sent before"""
 
     @property
     def missing(self) -> int:
         return self.total - self.answered
 
+    @property
+    def progress(self) -> str:
+        return f"{self.answered}/{self.total}"
 
-def areas(sheet: Sheet) -> list[Area]:
-    """The form area by area, units within a line side by side only where there are several."""
+
+@dataclass(frozen=True)
+class Noted:
+    """A finding or a remark with the words and the place of what it is about."""
+
+    label: str
+    anchor: str
+    said: Said | None = None
+    told: Explanation | None = None
+    remark: Remark | None = None
+    row: Row | None = None
+
+    @property
+    def tone(self) -> str:
+        return SEVERITY_TONES[Severity(self.said.finding.severity)] if self.said else "busy"
+
+    @property
+    def is_outdated(self) -> bool:
+        """The explanation was written for another figure than the one noticed now."""
+        return bool(self.told and self.said and self.told.received != self.said.finding.received)
+
+
+def areas(
+    sheet: Sheet,
+    sees: Callable[[str], bool] = lambda code: True,
+    typed: Mapping[str, str] | None = None,
+) -> list[Area]:
+    """The form area by area; `sees` confines it, `typed` holds remarks not yet sent."""
+    typed = typed or {}
+    areas_by_code = {line.version.area.code: line.version.area for line in sheet.asked.lines}
     found = []
-    versions = {line.version.area.code: line.version.area for line in sheet.asked.lines}
-    for code in sheet.asked.areas:
-        rows = [row(sheet, line, about) for line, about in _places(sheet, code)]
-        found.append(Area(versions[code].pk, code, versions[code].name, rows))
+    for code in filter(sees, sheet.asked.areas):
+        area = areas_by_code[code]
+        rows = [row(sheet, line, about, typed) for line, about in _places(sheet, code)]
+        found.append(Area(area.pk, code, area.name, rows, typed.get(f"y:area:{area.pk}", "")))
     return found
 
 
-def row(sheet: Sheet, line: Line, about: About) -> Row:
+def row(sheet: Sheet, line: Line, about: About, typed: Mapping[str, str]) -> Row:
     """One cell as a reader sees it."""
     cell = sheet.cell(line, about)
     before = cell.before.figure if cell.before else None
@@ -104,36 +194,78 @@ def row(sheet: Sheet, line: Line, about: About) -> Row:
         previous=_shown(cell.previous, line.version),
         difference=_difference(cell.figure, cell.previous, line.version),
         before=(_shown(before, line.version) or "chưa nhập") if resent else "",
+        typed=typed.get(f"y:{line.version.indicator_id}:{about.pk}", ""),
     )
 
 
 def summary(found: list[Area]) -> Summary:
     """The rows a head reads first; large changes against last time on top."""
     rows = [row for area in found for row in area.rows]
-    entered = [r for r in rows if r.line.kind == asked.ENTERED]
-    changed = [r for r in entered if r.difference]
+    entered = [r for r in rows if r.is_entered]
     return Summary(
         total=len(entered),
         answered=sum(1 for r in entered if not r.is_missing),
-        changed=sorted(changed, key=_relative_change, reverse=True),
+        changed=sorted((r for r in entered if r.difference), key=_relative_change, reverse=True),
         explained=[(r, s) for r in rows for s in r.cell.said if s.explanation],
         empty=[r for r in entered if r.is_missing],
         provisional=[r for r in entered if r.cell.stored and r.cell.stored.figure.provisional],
+        resent=[r for r in entered if r.before],
     )
 
 
-def open_findings(sheet: Sheet) -> list[Said]:
-    """What still stands between this submission and its sending."""
-    return [
-        said
-        for said in sheet.said
-        if not said.is_settled and said.finding.severity != Severity.NOTICE
-    ]
+def findings(sheet: Sheet, found: list[Area]) -> list[Noted]:
+    """What the rules noticed in the areas shown, or on the form as a whole; gravest first."""
+    rows = _by_key(found)
+    told = _explanations(sheet)
+    noted = []
+    for said in sheet.said:
+        place = sheet.place(said.finding)
+        if place is None or place in rows:
+            row = rows.get(place) if place else None
+            name, anchor = _place(row, "Cả biểu", sheet)
+            noted.append(Noted(name, anchor, said, told.get(_same(said.finding)), row=row))
+    return noted
 
 
-def waiting_remarks(sheet: Sheet) -> list[Remark]:
-    """Questions the reviewer has not closed."""
-    return [remark for remark in sheet.remarks if remark.resolved_at is None]
+def remarks(sheet: Sheet, found: list[Area]) -> list[Noted]:
+    """The reviewer's remarks on the areas shown, the open ones first."""
+    rows = _by_key(found)
+    names = {area.pk: area.name for area in found}
+    noted = []
+    for remark in sorted(sheet.remarks, key=lambda r: (r.resolved_at is not None, r.pk)):
+        code = sheet.asked.known.codes.get(remark.indicator_id or 0, "")
+        one = rows.get((code, remark.subject_id or 0))
+        if one or remark.area_id in names:
+            area = names.get(remark.area_id or 0, "")
+            name, anchor = _place(one, f"Cả lĩnh vực: {area}", sheet)
+            noted.append(Noted(name, anchor, remark=remark, row=one))
+    return noted
+
+
+def label(row: Row, is_table: bool) -> str:
+    """ "3.3.0.1 Số hồ sơ tiếp nhận, Xã Đăk Hà": names a cell in a sentence."""
+    unit = f", {row.about.name}" if is_table else ""
+    return f"{row.line.code} {row.version.label}{unit}"
+
+
+def _place(row: Row | None, otherwise: str, sheet: Sheet) -> tuple[str, str]:
+    """Words and anchor of the cell something is about."""
+    return (label(row, sheet.asked.is_table), row.anchor) if row else (otherwise, "")
+
+
+def _explanations(sheet: Sheet) -> dict[tuple[object, ...], Explanation]:
+    if not any(said.explanation for said in sheet.said):
+        return {}
+    rows = Explanation.objects.filter(submission=sheet.submission).select_related("by")
+    return {_same(row): row for row in rows}
+
+
+def _same(row: Finding | Explanation) -> tuple[object, ...]:
+    return row.rule_code, row.indicator_id, row.subject_id
+
+
+def _by_key(found: list[Area]) -> dict[Key, Row]:
+    return {(r.line.code, r.about.pk): r for area in found for r in area.rows}
 
 
 def _places(sheet: Sheet, area: str) -> Iterator[tuple[Line, About]]:
@@ -162,11 +294,10 @@ def _difference(now: Figure | None, then: Figure | None, version: IndicatorVersi
     return f"{'+' if a > b else '−'}{text}"
 
 
+def _counted(row: Row) -> Decimal:
+    return (row.cell.figure.counted if row.cell.figure else None) or Decimal(0)
+
+
 def _relative_change(row: Row) -> Decimal:
-    now = row.cell.figure.counted if row.cell.figure else None
-    then = row.cell.previous.counted if row.cell.previous else None
-    if now is None or then is None:
-        return Decimal(0)
-    return abs(now - then) / max(abs(then), Decimal(1))
-
-
+    then = (row.cell.previous.counted if row.cell.previous else None) or Decimal(0)
+    return abs(_counted(row) - then) / max(abs(then), Decimal(1))

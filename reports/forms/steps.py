@@ -1,41 +1,52 @@
 """What a step is taken with: reasons, the unit's own report, questions on cells."""
 
 from collections.abc import Iterator
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
 
-from reports import asked
-from reports.sheet import Sheet
+from indicators.text import fold
+from reports.reading import Area, Row
 from reports.workflow import STEPS, Details, RemarkInput
 
 REMARK = "y:"  # y:<indicator id>:<subject id> is a question on a cell, y:area:<id> on a section
+CHOSEN = ("cell_indicator", "cell_subject", "cell_remark")
+
+
+def day_field(label: str) -> forms.DateField:
+    """A day as browsers send it or as people write it."""
+    return forms.DateField(
+        label=label,
+        required=False,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        error_messages={"invalid": "viết ngày dạng 17/6/2025."},
+    )
 
 
 class StepForm(forms.Form):
     """The fields of every step; which of them are demanded depends on the step."""
 
-    reason = forms.CharField(label="Lý do", required=False, max_length=1000)
+    reason = forms.CharField(
+        label="Lý do",
+        required=False,
+        max_length=1000,
+        error_messages={"required": "cần ghi rõ."},
+    )
     report_number = forms.CharField(label="Số, ký hiệu báo cáo", required=False, max_length=60)
-    report_date = forms.DateField(
-        label="Ngày báo cáo",
-        required=False,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        error_messages={"invalid": "viết ngày dạng 17/6/2025"},
-    )
+    report_date = day_field("Ngày báo cáo")
     signer = forms.CharField(label="Người ký", required=False, max_length=120)
-    due = forms.DateField(
-        label="Hạn gửi lại",
-        required=False,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        error_messages={"invalid": "viết ngày dạng 17/6/2025"},
-    )
+    due = day_field("Hạn gửi lại")
 
     def __init__(self, data: QueryDict, *, step: str) -> None:
         super().__init__(data)
-        self.step = step
-        if STEPS[step].needs_reason:
-            self.fields["reason"].required = True
+        self.posted = data
+        self.fields["reason"].required = STEPS[step].needs_reason
+
+    def clean(self) -> dict[str, Any]:
+        if any(text and not (indicator and subject) for indicator, subject, text in self.chosen()):
+            raise forms.ValidationError("Ý kiến trong danh sách: chọn cả chỉ tiêu và đơn vị.")
+        return self.cleaned_data
 
     def details(self) -> Details:
         """What the workflow is told."""
@@ -52,54 +63,97 @@ class StepForm(forms.Form):
     def problems(self) -> list[str]:
         """Every fault as one sentence."""
         return [
-            f"{self.fields[name].label}: {fault}" for name, faults in self.errors.items() for fault in faults
+            f"{self.fields[name].label}: {fault}" if name in self.fields else str(fault)
+            for name, faults in self.errors.items()
+            for fault in faults
         ]
 
-    def _remarks(self) -> Iterator[RemarkInput]:
-        for name in self.data:
-            text = self.data.get(name, "").strip()
-            if not name.startswith(REMARK) or not text:
-                continue
-            first, _, second = name.removeprefix(REMARK).partition(":")
-            if first == "area" and second.isdigit():
-                yield RemarkInput(text, area_id=int(second))
-            elif first.isdigit() and second.isdigit():
-                yield RemarkInput(text, int(first), int(second))
-        yield from self._chosen_remark()
+    def remarks_typed(self) -> dict[str, str]:
+        """Box → text of every remark written in its place."""
+        names = (name for name in self.posted if name.startswith(REMARK))
+        return {name: text for name in names if (text := self.posted[name].strip())}
 
-    def _chosen_remark(self) -> Iterator[RemarkInput]:
-        """In a table of many units the cell is chosen from lists instead of in its place."""
-        indicator, subject = self.data.get("cell_indicator", ""), self.data.get("cell_subject", "")
-        text = self.data.get("cell_remark", "").strip()
-        if indicator.isdigit() and subject.isdigit() and text:
-            yield RemarkInput(text, int(indicator), int(subject))
+    def _remarks(self) -> Iterator[RemarkInput]:
+        for name, text in self.remarks_typed().items():
+            first, _, second = name.removeprefix(REMARK).partition(":")
+            if first == "area" and second.isdecimal():
+                yield RemarkInput(text, area_id=int(second))
+            elif first.isdecimal() and second.isdecimal():
+                yield RemarkInput(text, int(first), int(second))
+        for indicator, subject, text in self.chosen():
+            if indicator.isdecimal() and subject.isdecimal() and text:
+                yield RemarkInput(text, int(indicator), int(subject))
+
+    def chosen(self) -> list[tuple[str, str, str]]:
+        """In a table of many units cells are chosen from lists instead of in their places."""
+        lists = [[v.strip() for v in self.posted.getlist(name)] for name in CHOSEN]
+        return list(zip(*lists, strict=False))  # type: ignore[arg-type]
+
+
+class DecisionForm(forms.Form):
+    """The reviewer's word on a correction request."""
+
+    granted = forms.ChoiceField(
+        choices=[("yes", "Đồng ý"), ("no", "Không đồng ý")],
+        error_messages={"required": "Chọn đồng ý hoặc không đồng ý."},
+    )
+    reason = forms.CharField(label="Ý kiến", required=False, max_length=1000)
+    due = day_field("Hạn gửi lại")
+
+    def problems(self) -> list[str]:
+        return [str(fault) for faults in self.errors.values() for fault in faults]
 
 
 class CorrectionForm(forms.Form):
     """Which accepted cells to open, and why."""
 
     cell = forms.MultipleChoiceField(
-        label="Ô cần sửa", widget=forms.CheckboxSelectMultiple, error_messages={"required": "Chọn ít nhất một ô."}
+        label="Số liệu cần sửa", error_messages={"required": "Chọn ít nhất một số liệu."}
     )
-    reason = forms.CharField(label="Lý do", max_length=1000, widget=forms.Textarea({"rows": 3}))
+    reason = forms.CharField(
+        label="Lý do đính chính",
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Nêu sai sót, số đúng và căn cứ.",
+        error_messages={"required": "Cần ghi lý do."},
+    )
 
-    def __init__(self, data: QueryDict | None, *, sheet: Sheet) -> None:
+    def __init__(self, data: QueryDict | None, *, areas: list[Area]) -> None:
         super().__init__(data)
-        field = self.fields["cell"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [
-            (f"{line.version.indicator_id}:{about.pk}", _name(line, about, sheet))
-            for about in sheet.asked.about
-            for line in sheet.asked.lines
-            if line.kind == asked.ENTERED
-        ]
+        self.areas = areas
+        field = cast(forms.MultipleChoiceField, self.fields["cell"])
+        field.choices = [(key(row), key(row)) for area in areas for row in _entered(area)]
 
     def cells(self) -> list[tuple[int, int]]:
         """(indicator id, subject id) of the chosen cells."""
-        pairs = (key.split(":") for key in self.cleaned_data["cell"])
+        pairs = (name.split(":") for name in self.cleaned_data["cell"])
         return [(int(indicator), int(subject)) for indicator, subject in pairs]
 
+    def choices(self, search: str) -> list[tuple[Area, list[tuple[Row, str, bool]]]]:
+        """Rows to tick by area, each with its key and whether it is ticked.
 
-def _name(line: asked.Line, about: asked.About, sheet: Sheet) -> str:
-    unit = f" – {about.name}" if sheet.asked.is_table else ""
-    return f"{line.code} {line.version.label}{unit}"
+        Ticked rows stay in sight whatever is searched for.
+        """
+        ticked = set(self.data.getlist("cell")) if isinstance(self.data, QueryDict) else set()
+        words = fold(search).split()
+        found = []
+        for area in self.areas:
+            rows = [(row, key(row), key(row) in ticked) for row in _entered(area)]
+            kept = [one for one in rows if one[2] or _matches(one[0], words)]
+            if kept:
+                found.append((area, kept))
+        return found
+
+
+def key(row: Row) -> str:
+    """ "17:204": indicator and subject of a cell, as forms post it."""
+    return f"{row.version.indicator_id}:{row.about.pk}"
+
+
+def _entered(area: Area) -> list[Row]:
+    return [row for row in area.rows if row.is_entered]
+
+
+def _matches(row: Row, words: list[str]) -> bool:
+    text = fold(f"{row.line.code} {row.version.label} {row.about.name}")
+    return all(word in text for word in words)

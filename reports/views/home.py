@@ -1,16 +1,25 @@
-"""The first page of each role, and the lists of units' own work."""
+"""The first page of each role, and the list of what a unit owes."""
 
-from django.contrib.auth.decorators import login_required
+from dataclasses import dataclass, field
+from datetime import date
+from typing import cast
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
-from reports import queues
+from indicators.editions import edition
+from reports import queues, waiting
+from reports.models import Confirmation, Remark, Submission, Transition
 from units import clock
-from units.models import Role
-from units.permissions import memberships_of
+from units.models import Role, User
+from units.permissions import memberships_of, scopes
+
+State = Submission.State
+PER_PAGE = 40
+DISPUTES_SHOWN = 20
 
 # The first role held, in this order, decides where a person starts.
 FIRST_PAGE = {
@@ -28,8 +37,69 @@ FIRST_PAGE = {
 }
 
 
+@dataclass(frozen=True)
+class Item:
+    """One thing a unit owes, with what the unit does next and who has it now."""
+
+    submission: Submission
+    may_enter: bool
+    may_sign: bool
+    show_unit: bool = False
+    """the person answers for several units"""
+    remarks: list[Remark] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)
+    reviewers: list[str] = field(default_factory=list)
+    checked_by: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Something is still expected of somebody."""
+        obligation = self.submission.obligation
+        return obligation.campaign.state == "open" and not obligation.exempted_at
+
+    @property
+    def is_with_unit(self) -> bool:
+        return self.is_open and self.submission.state in Submission.EDITABLE
+
+    @property
+    def is_back(self) -> bool:
+        return self.is_open and self.submission.state == State.RETURNED
+
+    @property
+    def is_complete(self) -> bool:
+        """Nothing is empty or wrong any more: it can go to the head."""
+        row = self.submission
+        troubles = row.blocking + row.unexplained  # type: ignore[attr-defined]
+        return row.total > 0 and row.answered == row.total and not troubles  # type: ignore[attr-defined]
+
+    @property
+    def action(self) -> tuple[str, str]:
+        """Words and address of the next thing to do."""
+        pk, state = self.submission.pk, self.submission.state
+        page = reverse("submission", args=[pk])
+        if self.is_open and self.may_sign and state == State.SIGNING:
+            return "Xem và duyệt", reverse("signing-one", args=[pk])
+        if not self.is_with_unit or not self.may_enter:
+            return "Xem báo cáo", page
+        if state == State.RETURNED:
+            return "Sửa, trả lời", page
+        if self.is_complete:
+            return "Gửi lãnh đạo duyệt", reverse("entry-submit", args=[pk])
+        return ("Nhập tiếp" if self.submission.started else "Bắt đầu nhập"), page
+
+    @property
+    def holder(self) -> str:
+        """Who has it now, above the reporter; empty while it is with the unit."""
+        if not self.is_open:
+            return ""
+        if self.submission.state == State.SIGNING:
+            return f"Chờ lãnh đạo duyệt: {_names(self.heads, 'đơn vị chưa có tài khoản lãnh đạo')}"
+        if self.submission.state == State.SUBMITTED:
+            return f"Chờ kiểm tra: {_names(self.reviewers, 'chưa phân công người kiểm tra')}"
+        return f"Đang kiểm tra: {self.checked_by}" if self.checked_by else ""
+
+
 @require_GET
-@login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Everybody starts where their work is."""
     held = {m.role for m in memberships_of(request.user, clock.today())}
@@ -40,15 +110,68 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@login_required
 def submissions(request: HttpRequest) -> HttpResponse:
     """What the person's units owe: by when, how far, what came back."""
-    today = clock.today()
-    rows = queues.owed(request.user, today)  # type: ignore[arg-type]
-    page = Paginator(rows, 40).get_page(request.GET.get("page"))
-    disputes = queues.disputed_cells(request.user, today)  # type: ignore[arg-type]
-    context = {"page": page, "disputes": disputes[:50]}
+    user, today = signed_in(request), clock.today()
+    page = Paginator(queues.owed(user, today), PER_PAGE).get_page(request.GET.get("page"))
+    disputes = waiting.disputes(user, today)
+    context = {
+        "page": page,
+        "items": items(list(page.object_list), user, today),
+        "disputes": [(word, _label(word)) for word in disputes[:DISPUTES_SHOWN]],
+        "disputes_count": disputes.count(),
+        "unconfirmed": waiting.unconfirmed(user, today),
+    }
     return render(request, "reports/home/submissions.html", context)
+
+
+def items(rows: list[Submission], user: User, on: date) -> list[Item]:
+    """Each submission with its open remarks and the people it waits for; four queries."""
+    enters = scopes(user, Role.REPORTER, on=on)
+    signs = scopes(user, Role.HEAD, on=on)
+    remarks: dict[int, list[Remark]] = {}
+    for remark in Remark.objects.filter(submission__in=rows, resolved_at=None).order_by("pk"):
+        remarks.setdefault(remark.submission_id, []).append(remark)
+    heads = waiting.heads({row.obligation.unit_id for row in rows}, on)
+    reviewers = waiting.reviewers([row.obligation for row in rows], on)
+    checked_by = _who_began(rows)
+    return [
+        Item(
+            submission=row,
+            may_enter=row.obligation.unit_id in enters,
+            may_sign=row.obligation.unit_id in signs,
+            show_unit=len({*enters, *signs}) > 1,
+            remarks=remarks.get(row.pk, []),
+            heads=heads.get(row.obligation.unit_id, []),
+            reviewers=reviewers.get(row.obligation_id, []),
+            checked_by=checked_by.get(row.pk, ""),
+        )
+        for row in rows
+    ]
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person; every page is behind the sign-in."""
+    return cast(User, request.user)
+
+
+def _label(word: Confirmation) -> str:
+    """The indicator of a disputed figure, in words."""
+    known = edition(word.subject.obligation.campaign.catalogue_id)
+    version = known.by_id(word.indicator_id)
+    return f"{version.code} {version.label}"
+
+
+def _who_began(rows: list[Submission]) -> dict[int, str]:
+    """Who began the latest review of each submission."""
+    began = Transition.objects.filter(submission__in=rows, step="begin").order_by("pk")
+    return dict(began.values_list("submission_id", "by__full_name"))
+
+
+def _names(names: list[str], otherwise: str, most: int = 3) -> str:
+    shown = ", ".join(names[:most])
+    more = f" và {len(names) - most} người khác" if len(names) > most else ""
+    return f"{shown}{more}" if names else otherwise
 
 
 urls = [

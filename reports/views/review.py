@@ -1,144 +1,168 @@
-"""Signing off and checking: the head's pages and the reviewer's."""
+"""The reviewer's pages: the queue, one submission beside its past, reopening an accepted one."""
 
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from indicators.text import fold
-from reports import access, deadlines, permissions, queues, reading, sheet, workflow
+from reports import (
+    access,
+    corrections,
+    deadlines,
+    offers,
+    permissions,
+    queues,
+    reading,
+    sheet,
+    workflow,
+)
+from reports.desk import Desk, at
+from reports.forms.steps import StepForm
 from reports.models import CorrectionRequest, Remark, Submission
+from reports.queues import Wanted
+from reports.sheet import Sheet
+from reports.views.home import signed_in
 from reports.workflow import Details, NotAllowed
 from units import clock
 from units.models import Level, User
 
 PER_PAGE = 50
 DAYS_TO_RESEND = 3  # working days offered for a return
+CHOSEN_CELLS = 3  # lines offered at once for questions on cells of a large table
+ACCEPTED_TOGETHER = "Chấp nhận cùng nhóm: đủ số liệu, không có cảnh báo, không còn ý kiến."
+ONLY = (
+    ("waiting", "Chờ kiểm tra, chờ quyết định"),
+    ("clean", "Đủ số liệu, không có cảnh báo"),
+    ("findings", "Có cảnh báo hoặc ý kiến"),
+)
+LEVELS = [(level.value, level.label) for level in Level if level != Level.PROVINCE]
 
 
 @require_GET
-@login_required
-def signing(request: HttpRequest) -> HttpResponse:
-    """The head's home: what waits for approval, and what the unit owes besides."""
-    user, today = _user(request), clock.today()
-    requests = CorrectionRequest.objects.filter(
-        submission__obligation__unit_id__in=_own_units(user, today), granted=None, endorsed_at=None
-    )
-    context = {
-        "waiting": queues.to_sign(user, today),
-        "owed": queues.owed(user, today).filter(obligation__campaign__state="open")[:40],
-        "requests": requests.select_related("submission__obligation__form", "by"),
-    }
-    return render(request, "reports/review/signing.html", context)
-
-
-@require_GET
-@login_required
-def signing_one(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the head reads before signing: changed, explained, empty; then approve or give back."""
-    user, today = _user(request), clock.today()
-    submission = access.submission(user, pk, today)
-    loaded = sheet.load(submission)
-    areas = reading.areas(loaded)
-    context = {
-        "submission": submission,
-        "sheet": loaded,
-        "areas": areas,
-        "summary": reading.summary(areas),
-        "forward": workflow.may(user, "forward", submission, today),
-        "send_back": workflow.may(user, "send_back", submission, today),
-        "signer": user.full_name,
-    }
-    return render(request, "reports/review/signing_one.html", context)
-
-
-@require_GET
-@login_required
 def review(request: HttpRequest) -> HttpResponse:
-    """The reviewer's queue."""
-    user, today = _user(request), clock.today()
-    wanted = queues.Wanted(
-        campaign=request.GET.get("campaign", ""),
-        state=request.GET.get("state", ""),
-        level=request.GET.get("level", ""),
-        only=request.GET.get("only", ""),
-        search=request.GET.get("q", "").strip(),
-    )
+    """The reviewer's queue; its filters stay in the address."""
+    user, today = signed_in(request), clock.today()
+    wanted = wanted_of(request.GET)
     rows = queues.to_review(user, today, wanted)
-    found = _named_like(rows, wanted.search)
+    page = Paginator(queues.named_like(rows, wanted.search), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    for row in page.object_list:
+        row.is_clean = queues.is_clean(row)
+        row.is_in = row.state in (*queues.SENT, queues.State.APPROVED)
     context = {
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "wanted": wanted,
-        "campaigns": access.campaigns(user, today).filter(state="open"),
+        "filtered": any(vars(wanted).values()),
+        "campaigns": access.campaigns(user, today).filter(state="open").order_by("-covers_to"),
         "states": Submission.State.choices,
-        "levels": Level.choices,
-        "clean": queues.clean(rows).count(),
+        "levels": LEVELS,
+        "onlies": ONLY,
+        "any_clean": any(row.is_clean for row in page.object_list),
+        "may_accept": queues.areas_owned(user, today) is None,
+        "kept": request.GET.urlencode(),
     }
     return render(request, "reports/review/queue.html", context)
 
 
 @require_GET
-@login_required
 def review_one(request: HttpRequest, pk: int) -> HttpResponse:
     """A submission beside its previous figures, with what may be done about it."""
-    user, today = _user(request), clock.today()
-    submission = access.submission(user, pk, today)
-    loaded = sheet.load(submission)
-    may = {
-        step: workflow.may(user, step, submission, today)
-        for step in ("begin", "return", "accept", "reopen")
+    return page(request, at(signed_in(request), pk, clock.today()), "return")
+
+
+@require_GET
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """What reopening an accepted submission does, and the form that does it."""
+    return page(request, at(signed_in(request), pk, clock.today()), "reopen")
+
+
+def page(
+    request: HttpRequest,
+    desk: Desk,
+    step: str,
+    form: StepForm | None = None,
+    problems: Sequence[str] = (),
+) -> HttpResponse:
+    """The page on which a submission is returned or reopened; what was typed is shown again."""
+    loaded = sheet.load(desk.submission)
+    areas = reading.areas(loaded, desk.sees, form.remarks_typed() if form else None)
+    context = _frame(request, desk, loaded, areas) | {
+        "step": step,
+        "verdict": desk.may(step),
+        "typed": _typed(desk, form),
+        "faults": [{"text": text} for text in problems],
+        "rows_chosen": _chosen(form),
     }
-    context = {
+    name = "reopen" if step == "reopen" else "one"
+    status = 422 if problems else 200
+    return render(request, f"reports/review/{name}.html", context, status=status)
+
+
+def _frame(
+    request: HttpRequest, desk: Desk, loaded: Sheet, areas: list[reading.Area]
+) -> dict[str, Any]:
+    """What both pages show: the figures, what was noticed and asked, and what may be done."""
+    submission = desk.submission
+    obligation = submission.obligation
+    sent = submission.versions.exclude(frozen_at=None).select_related("frozen_by")
+    return {
+        "desk": desk,
         "submission": submission,
+        "obligation": obligation,
+        "campaign": obligation.campaign,
+        "unit_name": loaded.asked.unit_name,
         "sheet": loaded,
-        "areas": reading.areas(loaded),
-        "findings": loaded.said,
-        "remarks": loaded.remarks,
-        "may": may,
-        "may_resolve": permissions.may(user, "resolve", submission, today),
-        "correction": _open_request(submission),
-        "may_decide": permissions.may(user, "decide_correction", submission, today),
-        "resend_by": deadlines.calendar().add(today, DAYS_TO_RESEND),
+        "areas": areas,
+        "summary": reading.summary(areas),
+        "findings": reading.findings(loaded, areas),
+        "remarks": reading.remarks(loaded, areas),
+        "sent": sent.order_by("-number").first(),
+        "offers": offers.of(desk),
+        "may_resolve": permissions.may(desk.user, "resolve", submission, desk.on),
+        "correction": (correction := _open_request(submission)),
+        "correction_cells": corrections.named(correction) if correction else [],
+        "may_decide": permissions.may(desk.user, "decide_correction", submission, desk.on),
         "is_table": loaded.asked.is_table,
+        "kept": request.GET.urlencode(),
+        "neighbours": _neighbours(request, desk),
+        "trail": [("Kiểm tra", reverse("review")), (loaded.asked.unit_name, "")],
     }
-    return render(request, "reports/review/one.html", context)
 
 
 @require_POST
-@login_required
 def accept_clean(request: HttpRequest) -> HttpResponse:
     """Accept together the chosen submissions that are clean; the others are named, untouched."""
-    user, today = _user(request), clock.today()
-    chosen = [int(pk) for pk in request.POST.getlist("submission") if pk.isdigit()][:500]
-    rows = queues.clean(queues.to_review(user, today, queues.Wanted()))
+    user, today = signed_in(request), clock.today()
+    chosen = [int(pk) for pk in request.POST.getlist("submission") if pk.isdecimal()][:500]
+    if not chosen:
+        messages.error(request, "Chưa chọn báo cáo nào.")
     accepted, refused = 0, []
-    for submission in rows.filter(pk__in=chosen):
+    for submission in queues.to_review(user, today).filter(pk__in=chosen):
         try:
             _accept(submission, user)
             accepted += 1
         except NotAllowed as refusal:
-            refused.append(f"{submission.unit_name}: {refusal}")
+            refused.append(f"{submission.unit_name}: {refusal}")  # type: ignore[attr-defined]
     if accepted:
         messages.success(request, f"Đã chấp nhận {accepted} báo cáo.")
-    if not chosen:
-        messages.error(request, "Chưa chọn báo cáo nào.")
     for text in refused[:10]:
         messages.error(request, text)
-    return redirect("review")
+    if len(refused) > 10:
+        messages.error(request, f"Và {len(refused) - 10} báo cáo khác chưa chấp nhận được.")
+    return redirect(queue_url(request))
 
 
 @require_POST
-@login_required
 def resolve(request: HttpRequest, pk: int) -> HttpResponse:
     """The reviewer is content with the answer to a remark."""
-    user, today = _user(request), clock.today()
+    user, today = signed_in(request), clock.today()
     reach = access.submissions(user, today).values("pk")
     remark = Remark.objects.filter(pk=pk, submission__in=reach).first()
     if remark is None:
@@ -148,45 +172,73 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "Đã đánh dấu ý kiến xử lý xong.")
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
-    return redirect("review-one", remark.submission_id)
+    return redirect(reverse("review-one", args=[remark.submission_id]) + "#y-kien")
+
+
+def wanted_of(query: QueryDict) -> Wanted:
+    """The queue's filters as the address has them."""
+    names = ("campaign", "state", "level", "only")
+    return Wanted(**{n: query.get(n, "") for n in names}, search=query.get("q", "").strip())
+
+
+def queue_url(request: HttpRequest) -> str:
+    """The queue as it was filtered when the person left it."""
+    kept = safe_query(request.POST.get("kept", ""))
+    return reverse("review") + (f"?{kept}" if kept else "")
+
+
+def safe_query(text: str) -> str:
+    """A posted query string, read and written again, so that it can be nothing else."""
+    return QueryDict(text[:500]).urlencode()
 
 
 def _accept(submission: Submission, user: User) -> None:
     """Begin where needed, then accept, with what "clean" meant on record."""
-    at = clock.now()
-    if submission.state == Submission.State.SUBMITTED:
-        submission = workflow.apply(submission, "begin", by=user, at=at)
-    reason = "Chấp nhận cùng nhóm: đủ số liệu, không có cảnh báo, không còn ý kiến."
-    workflow.apply(submission, "accept", by=user, at=at, details=Details(reason=reason))
+    if not queues.is_clean(submission):
+        raise NotAllowed("Không còn thuộc diện chấp nhận cùng nhóm; mở báo cáo để xem.")
+    at_moment = clock.now()
+    with transaction.atomic():
+        if submission.state == Submission.State.SUBMITTED:
+            submission = workflow.apply(submission, "begin", by=user, at=at_moment)
+        details = Details(reason=ACCEPTED_TOGETHER)
+        workflow.apply(submission, "accept", by=user, at=at_moment, details=details)
 
 
-def _named_like(rows: QuerySet[Submission], search: str) -> QuerySet[Submission] | list[Any]:
-    """Rows whose unit or form is called so; accents and tone placement do not matter."""
-    if not search:
-        return rows
-    wanted = fold(search)
-    return [r for r in rows if wanted in fold(f"{r.unit_name} {r.obligation.form.name}")]  # type: ignore[attr-defined]
+def _typed(desk: Desk, form: StepForm | None) -> dict[str, str]:
+    resend_by = deadlines.calendar().add(desk.on, DAYS_TO_RESEND).isoformat()
+    if form is None:
+        return {"due": resend_by, "reason": ""}
+    return {"due": form.data.get("due", ""), "reason": form.data.get("reason", "")}
+
+
+def _chosen(form: StepForm | None) -> list[tuple[str, str, str]]:
+    """Lines of the list of questions on cells of a table: those typed, and empty ones."""
+    typed = [one for one in form.chosen() if any(one)] if form else []
+    return typed + [("", "", "")] * CHOSEN_CELLS
+
+
+def _neighbours(request: HttpRequest, desk: Desk) -> dict[str, Any]:
+    """The submissions before and after this one in the queue as it is filtered."""
+    wanted = wanted_of(request.GET)
+    found = queues.named_like(queues.to_review(desk.user, desk.on, wanted), wanted.search)
+    keys = [row.pk for row in found] if wanted.search else list(found.values_list("pk", flat=True))  # type: ignore[union-attr]
+    if desk.submission.pk not in keys:
+        return {"before": None, "after": None, "place": 0, "count": len(keys)}
+    place = keys.index(desk.submission.pk)
+    after = keys[place + 1] if place + 1 < len(keys) else None
+    before = keys[place - 1] if place else None
+    return {"before": before, "after": after, "place": place + 1, "count": len(keys)}
 
 
 def _open_request(submission: Submission) -> CorrectionRequest | None:
     waiting = submission.correction_requests.filter(granted=None).exclude(endorsed_at=None)
-    return waiting.select_related("by", "endorsed_by").prefetch_related("cells__indicator").first()
-
-
-def _own_units(user: User, today: date) -> tuple[int, ...]:
-    return queues.scopes(user, "head", on=today)
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # login_required
-    return request.user
+    return waiting.select_related("by", "endorsed_by").prefetch_related("cells").first()
 
 
 urls = [
-    path("duyet/", signing, name="signing"),
-    path("duyet/<int:pk>/", signing_one, name="signing-one"),
     path("kiem-tra/", review, name="review"),
     path("kiem-tra/<int:pk>/", review_one, name="review-one"),
+    path("kiem-tra/<int:pk>/mo-lai/", reopen, name="review-reopen"),
     path("kiem-tra/chap-nhan/", accept_clean, name="review-accept-clean"),
     path("y-kien/<int:pk>/xong/", resolve, name="remark-resolve"),
 ]

@@ -1,0 +1,163 @@
+"""What waits for a unit besides its forms: figures to confirm, requests to adjust, corrections.
+
+And who deals with a submission next: the unit's heads, the reviewers above it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from indicators.editions import edition
+from indicators.figures import Figure, State, from_scaled, shown_figure
+from indicators.models import IndicatorVersion
+from reports.models import (
+    CampaignUnit,
+    Confirmation,
+    CorrectionRequest,
+    Form,
+    Obligation,
+    Submission,
+    Value,
+)
+from reports.permissions import REVIEW_ROLES
+from units.models import Membership, Role, User
+from units.permissions import scopes
+from units.tree import ids_in
+
+
+@dataclass(frozen=True)
+class Given:
+    """A figure about the person's unit that another unit sent, and that waits for its word."""
+
+    subject_id: int
+    version: IndicatorVersion
+    shown: str
+    supplier: str
+    sent_at: datetime
+    submission_id: int
+    """the unit's own submission, where it says its word"""
+    asked_again: bool
+    """the unit has spoken, on another figure"""
+
+
+def unconfirmed(user: User, on: date) -> list[Given]:
+    """Figures on which the person's units have not said "Đúng" or "Đề nghị điều chỉnh".
+
+    Only the latest sending counts; a figure changed since the unit's word is asked again.
+    """
+    mine = scopes(user, Role.REPORTER, Role.HEAD, on=on)
+    return [given for row in _sent_about(mine) if (given := _given(row))] if mine else []
+
+
+def disputes(user: User, on: date) -> QuerySet[Confirmation]:
+    """Figures the person's units gave that the units concerned ask to adjust, unanswered."""
+    names = CampaignUnit.objects.filter(
+        campaign=OuterRef("subject__obligation__campaign"), unit=OuterRef("subject__unit")
+    )
+    return (
+        Confirmation.objects.filter(
+            subject__obligation__unit_id__in=scopes(user, Role.REPORTER, Role.HEAD, on=on),
+            subject__obligation__campaign__state="open",
+            verdict=Confirmation.Verdict.DISPUTE,
+            answered_at=None,
+        )
+        .select_related(
+            "subject__obligation__submission", "subject__obligation__campaign", "indicator", "by"
+        )
+        .annotate(unit_name=Subquery(names.values("name")[:1]))
+        .order_by("at")
+    )
+
+
+def to_endorse(user: User, on: date) -> QuerySet[CorrectionRequest]:
+    """Correction requests of the person's units that their head has not decided on."""
+    mine = scopes(user, Role.HEAD, on=on)
+    found = CorrectionRequest.objects.filter(
+        submission__obligation__unit_id__in=mine, granted=None, endorsed_at=None
+    )
+    return found.select_related(
+        "submission__obligation__form", "submission__obligation__campaign", "by"
+    ).prefetch_related("cells")
+
+
+def heads(unit_ids: Iterable[int], on: date) -> dict[int, list[str]]:
+    """Who approves for each unit: its heads and those who stand in; one query."""
+    held = Membership.objects.in_force(on).filter(unit__in=set(unit_ids), role=Role.HEAD)
+    found: dict[int, list[str]] = defaultdict(list)
+    for membership in held.select_related("user").order_by("pk"):
+        found[membership.unit_id or 0].append(membership.user.full_name)
+    return dict(found)
+
+
+def reviewers(obligations: Iterable[Obligation], on: date) -> dict[int, list[str]]:
+    """Who checks each obligation: reviewers of a unit above who do not work for it; one query."""
+    above = {o.pk: set(ids_in(o.unit_path)) for o in obligations}
+    unit_of = {o.pk: o.unit_id for o in obligations}
+    wanted = set().union(*above.values())
+    held = Membership.objects.in_force(on).filter(unit__in=wanted, role__in=REVIEW_ROLES)
+    people = list(held.select_related("user").order_by("pk"))
+    return {
+        pk: [
+            m.user.full_name
+            for m in people
+            if m.unit_id in units and m.employer_id != unit_of[pk] and m.user.is_active
+        ]
+        for pk, units in above.items()
+    }
+
+
+def _sent_about(units: tuple[int, ...]) -> list[Value]:
+    """The latest sent figures about some units in others' tables of open rounds; one query."""
+    names = CampaignUnit.objects.filter(
+        campaign=OuterRef("subject__obligation__campaign"),
+        unit=OuterRef("subject__obligation__unit"),
+    )
+    latest = Submission.objects.filter(pk=OuterRef("version__submission")).filter(
+        versions__frozen_at__isnull=False
+    )
+    own = Submission.objects.filter(
+        obligation__campaign=OuterRef("subject__obligation__campaign"),
+        obligation__unit=OuterRef("subject__unit"),
+        obligation__form__subject=Form.SubjectKind.SELF,
+    )
+    words = Confirmation.objects.filter(
+        subject=OuterRef("subject"), indicator=OuterRef("indicator")
+    )
+    rows = Value.objects.filter(
+        subject__unit__in=units,
+        subject__obligation__campaign__state="open",
+        subject__obligation__form__subject=Form.SubjectKind.EACH,
+        version__number=Subquery(
+            latest.order_by("-versions__number").values("versions__number")[:1]
+        ),
+    ).exclude(subject__obligation__unit=F("subject__unit"))
+    return list(
+        rows.annotate(
+            supplier=Subquery(names.values("name")[:1]),
+            own=Subquery(own.order_by("obligation__form__order").values("pk")[:1]),
+            seen=Subquery(words.values("seen")[:1]),
+            sent_at=F("version__frozen_at"),
+            catalogue=F("subject__obligation__campaign__catalogue_id"),
+        ).order_by("subject", "indicator")
+    )
+
+
+def _given(row: Value) -> Given | None:
+    """None when the unit has spoken on this very figure, or has no form of its own to say it."""
+    known = edition(row.catalogue)  # type: ignore[attr-defined]
+    version = known.by_id(row.indicator_id)
+    number = None if row.number is None else from_scaled(row.number, version.decimals)
+    shown = shown_figure(
+        Figure(State(row.state), number),
+        value_type=version.value_type,
+        decimals=version.decimals,
+        choices=version.choices,
+    )
+    seen, own = row.seen, row.own  # type: ignore[attr-defined]
+    if seen == shown or own is None:
+        return None
+    supplier, sent_at = row.supplier, row.sent_at  # type: ignore[attr-defined]
+    return Given(row.subject_id, version, shown, supplier, sent_at, own, seen is not None)
