@@ -11,7 +11,7 @@ from decimal import Decimal
 from indicators.editions import edition
 from indicators.figures import Figure, State
 from indicators.models import CatalogueVersion
-from reports import confirmations, corrections, obligations, workflow
+from reports import confirmations, consolidation, corrections, obligations, workflow
 from reports.campaigns import open_campaign
 from reports.demo import facts, invented, plans
 from reports.demo.rounds import Cast, at, explain_all, fill, submissions, take
@@ -84,6 +84,9 @@ def load(cast: Cast) -> Campaign:
         else:
             STAGES[_stage(submission, place)](submission, cast)
     _disputes(campaign, cast)
+    root = campaign.units.get(unit_id=campaign.root_id)
+    lead = cast.people["truongphong"]
+    consolidation.run(campaign, root, by=lead, at=at(dt.date(2025, 6, 17), 17))
     return campaign
 
 
