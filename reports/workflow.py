@@ -22,6 +22,7 @@ from django.utils import timezone
 from reports import checking, deadlines, openings, permissions
 from reports.comparing import Changes
 from reports.models import (
+    Finding,
     Remark,
     Submission,
     SubmissionVersion,
@@ -39,6 +40,14 @@ BACK = "back"  # target of send_back and withdraw: draft in round 1, returned la
 
 class NotAllowed(Exception):
     """The step cannot be taken; the text says why and what to do."""
+
+
+class Blocked(NotAllowed):
+    """Figures break blocking rules."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = findings
+        super().__init__(f"{findings[0].message} ({findings[0].received})")
 
 
 @dataclass(frozen=True)
@@ -290,7 +299,7 @@ def _block_free(act: Act) -> None:
     checking.check(act.version)
     blocking = checking.blocking(act.version)
     if blocking and not act.details.reason.strip():
-        raise NotAllowed(f"{blocking[0].message} ({blocking[0].received})")
+        raise Blocked(blocking)
 
 
 EFFECTS: dict[str, tuple[Callable[[Act], None], ...]] = {
