@@ -116,9 +116,9 @@ def history(code: str) -> list[tuple[CatalogueVersion, list[Detail]]]:
 
 
 def level_names(version: IndicatorVersion) -> str:
-    """The levels asked, in the order of lists: "Tỉnh, Huyện, Xã"."""
+    """The levels asked, in the order of lists: "Cấp tỉnh; Cấp xã"."""
     asked = version.level_set()
-    return ", ".join(str(level.label) for level in Level if level in asked)
+    return "; ".join(str(level.label) for level in Level if level in asked)
 
 
 def over_units_in_words(version: IndicatorVersion) -> str:
@@ -156,6 +156,12 @@ def matches(version: IndicatorVersion, known: Edition, query: str) -> bool:
         return version.code.startswith(words[0])
     haystack = _searched(version, known) if words else ""
     return all(word in haystack for word in words)
+
+
+def rule_matches(rule: Rule, query: str) -> bool:
+    """Words anywhere in the message, the code or the condition of a rule."""
+    haystack = fold(f"{rule.code} {rule.message} {rule.expression.to_text()}")
+    return all(word in haystack for word in fold(query).split())
 
 
 def _searched(version: IndicatorVersion, known: Edition) -> str:

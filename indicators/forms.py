@@ -11,6 +11,7 @@ from units.models import Level, ReformArea
 
 ALL = ("", "Tất cả")
 KINDS = (("entered", "Nhập số"), ("computed", "Tính theo công thức"))
+FURTHER = ("kind", "over_units", "over_time", "level")
 LARGEST_FILE = 2_000_000  # bytes; the whole catalogue takes 45.000
 
 
@@ -34,6 +35,17 @@ class FilterForm(forms.Form):
             label="Lĩnh vực", required=False, choices=[ALL, *names]
         )
         self.order_fields(["q", "area"])
+
+    def first_fields(self) -> list[forms.BoundField]:
+        """What most readers need; the rest is folded away."""
+        return [self["q"], self["area"]]
+
+    def further_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in FURTHER]
+
+    def is_narrowed(self) -> bool:
+        """Whether a folded field is in use, and so must be seen."""
+        return any(name in self.choices() for name in FURTHER)
 
     def choices(self) -> dict[str, str]:
         """What was asked for; an unknown choice in the address is as good as none."""

@@ -70,11 +70,13 @@ def rules(request: SignedInRequest) -> HttpResponse:
     current = _current()
     known = edition(current.pk)
     applies_to = dict(current.rules.values_list("code", "applies_to"))
+    query = request.GET.get("q", "")
+    found = [rule for rule in known.rules if browsing.rule_matches(rule, query)]
     context = {
         "edition": current,
+        "query": query,
         "rules": [
-            {**row, "applies_to": applies_to[row["rule"].code]}
-            for row in _with_tones(known.rules, known)
+            {**row, "applies_to": applies_to[row["rule"].code]} for row in _with_tones(found, known)
         ],
     }
     return render(request, "indicators/rules.html", context)

@@ -32,6 +32,11 @@ class LevelRow:
     late: int
 
     @property
+    def cells(self) -> list[tuple[str, int]]:
+        """The counts with the words of their columns."""
+        return list(zip(STATES.values(), self.counts, strict=True))
+
+    @property
     def total(self) -> int:
         return sum(self.counts) + self.exempt
 
