@@ -123,7 +123,7 @@ def _sent(submission: Submission) -> Iterator[Supplied]:
             version=version,
             figure=Figure(State(state), value, *marks),
             supplier=supplier,
-            sent_at=sent_at,
+            sent_at=sent_at,  # type: ignore[arg-type]
             word=Word(*word) if word[0] else None,
         )
 

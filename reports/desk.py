@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
 from reports import access, permissions, workflow
@@ -65,12 +66,14 @@ class Desk:
         return {m.area.code for m in held if m.role == Role.AREA_OWNER and m.area}
 
 
-def at(user: User, pk: int, on: date) -> Desk:
+def at(user: User | AnonymousUser, pk: int, on: date) -> Desk:
     """The door of every page about one submission; 404 when it is out of reach."""
+    if isinstance(user, AnonymousUser):
+        raise Http404
     return Desk(user, access.submission(user, pk, on), on)
 
 
-def at_area(user: User, pk: int, area: str, on: date) -> Desk:
+def at_area(user: User | AnonymousUser, pk: int, area: str, on: date) -> Desk:
     """The same, confined to a reform area for an area owner."""
     desk = at(user, pk, on)
     if not desk.sees(area):

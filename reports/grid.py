@@ -181,7 +181,7 @@ def build(
     )
 
 
-class GridLayout(LayoutObject):
+class GridLayout(LayoutObject):  # type: ignore[misc]
     """The grid as a piece of a crispy layout."""
 
     def __init__(self, grid: Grid) -> None:
