@@ -171,12 +171,13 @@ class Read:
 
 def versions(of: Asked) -> Read:
     """Which versions to add up: at most two small queries."""
+    if of.root.unit_id == of.campaign.root_id:
+        return Read(sorted(_counted(of).values_list("pk", flat=True)), [], [])
     inside = _counted(of).filter(within(of.root.path, f"{OBLIGATION}__subjects__path"))
     whole: list[int] = []
     in_part: list[int] = []
     for pk, kind in inside.values_list("pk", f"{OBLIGATION}__form__subject").distinct():
-        at_top = of.root.unit_id == of.campaign.root_id
-        (whole if at_top or kind != Form.SubjectKind.EACH else in_part).append(pk)
+        (in_part if kind == Form.SubjectKind.EACH else whole).append(pk)
     return Read(sorted(whole), sorted(in_part), _elsewhere(of))
 
 
@@ -190,8 +191,6 @@ def _counted(of: Asked) -> QuerySet[SubmissionVersion]:
 
 def _elsewhere(of: Asked) -> list[int]:
     """Versions that hold an official list about the campaign's root, above this root."""
-    if of.root.unit_id == of.campaign.root_id:
-        return []
     asking = of.about.get(of.campaign.root_id, frozenset())
     official = {
         form_id
@@ -229,7 +228,7 @@ def answered(of: Asked, read: Read) -> Answered:
         found.overall = {c: a for c, a in found.overall.items() if c not in of.fine}
         for values in _values([*read.whole, *read.in_part]):
             _collect_fine(found, values.filter(inside, indicator__code__in=of.fine), of)
-    for values in _values(read.all):
+    for values in _values(read.all if of.about else []):
         _collect_about(found, values.filter(subject__unit_id__in=list(of.about)), of)
     return found
 
