@@ -90,14 +90,16 @@ def _read(obligation_id: int, opened_at: dt.datetime | None) -> Asked:
     obligation = Obligation.objects.select_related("form", "campaign").get(pk=obligation_id)
     known = edition(obligation.campaign.catalogue_id)
     rows = FormLine.objects.filter(form=obligation.form_id)
-    entered = {
-        known.codes[pk] for pk in rows.values_list("indicator_version__indicator_id", flat=True)
-    }
     units = CampaignUnit.objects.filter(campaign=obligation.campaign_id)
     tree = {unit.unit_id: unit for unit in units}
     about = tuple(_about(obligation, tree))
     is_table = obligation.form.subject == Form.SubjectKind.EACH
     levels = {unit.level for unit in about}
+    asked = {
+        known.codes[pk] for pk in rows.values_list("indicator_version__indicator_id", flat=True)
+    }
+    # A form for several levels asks each unit what fits its own (reports.asking.Line).
+    entered = {code for code in asked if known.indicators[code].level_set() & levels}
     computed = {
         code
         for code in known.in_force(obligation.campaign.as_of)

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from reports import asked
 from reports.campaigns import open_campaign, plan_of
 from reports.models import Campaign, Obligation, Subject, Submission
 from reports.plans import CampaignError, read_plan, to_json
@@ -189,12 +190,14 @@ def test_units_side_by_side_need_no_confirmation(world, catalogue):
     )
 
 
-def test_a_mixed_table_asks_each_unit_what_fits_its_level(world, catalogue):
-    """3.1 is asked about communes alone; the district in the same form is not in its sum."""
-    campaign = make_campaign(
-        make_form("hon-hop", units="unit:h1 unit:x21", indicators="3.*"),
-    )
-    assert campaign.obligations.count() == 2
+def test_a_form_for_two_levels_asks_each_unit_what_fits_its_own(world, catalogue):
+    """3.1 is for communes alone: the district in the same form is not asked it."""
+    campaign = make_campaign(make_form("chung", units="unit:h1 unit:x21", indicators="2.1 3.*"))
+    lines = {
+        owed.unit.code: [line.code for line in asked.read(owed).lines if line.kind == "entered"]
+        for owed in campaign.obligations.select_related("unit", "campaign", "form")
+    }
+    assert lines == {"h1": ["2.1"], "x21": ["2.1", "3.1"]}
 
 
 # -- again, and elsewhere --------------------------------------------------------------------------
