@@ -12,7 +12,8 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, Min, Q, QuerySet, Sum
+from django.db.models.expressions import RawSQL
 
 from indicators.editions import Edition, edition
 from indicators.expressions import Ref
@@ -237,10 +238,13 @@ def _values(versions: list[int]) -> Iterator[QuerySet[Value]]:
     """The values of these versions, so many versions at a time.
 
     Named outright, not through the rows of ConsolidationSource: PostgreSQL has no statistics of
-    rows written a moment ago and would look every version up by itself, three times slower.
+    rows written a moment ago and would look every version up by itself, three times slower. As
+    text, not as parameters: converting 3.321 of them takes longer than finding them.
     """
     for start in range(0, len(versions), MANY):
-        yield Value.objects.filter(version__in=versions[start : start + MANY])
+        named = ", ".join(str(int(pk)) for pk in versions[start : start + MANY])
+        chosen = RawSQL(f"reports_value.version_id IN ({named})", (), BooleanField())  # noqa: S608, S611
+        yield Value.objects.filter(chosen)
 
 
 def _collect(found: dict[str, Answers], values: QuerySet[Value], of: Asked) -> None:
