@@ -3,14 +3,16 @@
 Design 5: `previous` reads campaigns whose window ends where this one begins; `previous_in_year`
 the longest earlier window with the same start; `same_window_last_year` the window a year
 earlier. Only accepted figures are history. A unit made by a merger has the sum of its
-predecessors where it has no figure of its own.
+predecessors, and the figure says so.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 
 from indicators.editions import edition_of
 from indicators.figures import Figure, State, from_scaled
@@ -23,7 +25,7 @@ SUM_OF_PREDECESSORS = "Cộng các đơn vị trước khi sáp nhập"
 
 @dataclass(frozen=True)
 class Past:
-    """The three looks back of one campaign, and the root's own figures of this one."""
+    """The three looks back of one campaign."""
 
     previous: dict[Key, Figure]
     previous_in_year: dict[Key, Figure]
@@ -51,22 +53,33 @@ def same_window_last_year(campaign: Campaign) -> list[Campaign]:
 
 def look_back(campaign: Campaign, unit_ids: Iterable[int]) -> Past:
     """All three looks back for some units; a handful of queries however many units."""
-    units = list(unit_ids)
+    units, on = list(unit_ids), campaign.as_of
     return Past(
-        previous=figures(previous(campaign), units),
-        previous_in_year=figures(previous_in_year(campaign), units),
-        same_window_last_year=figures(same_window_last_year(campaign), units),
+        previous=figures(previous(campaign), units, on=on),
+        previous_in_year=figures(previous_in_year(campaign), units, on=on),
+        same_window_last_year=figures(same_window_last_year(campaign), units, on=on),
     )
 
 
-def figures(campaigns: list[Campaign], unit_ids: Iterable[int]) -> dict[Key, Figure]:
-    """Accepted figures about units; a later campaign in the list prevails over an earlier one."""
+def figures(
+    campaigns: list[Campaign], unit_ids: Iterable[int], *, on: date | None = None
+) -> dict[Key, Figure]:
+    """Accepted figures about units; a later campaign in the list prevails over an earlier one.
+
+    `on` is the day the units are looked at: mergers after it have not happened yet.
+    """
     units = set(unit_ids)
     if not campaigns or not units:
         return {}
-    rows, heirs = _accepted(campaigns, units)
-    own = {key: figure for key, figure in rows.items() if key[0] in units}
-    return _inherited(rows, heirs, campaigns[-1]) | own if heirs else own
+    rows = _accepted(campaigns, units)
+    has_merged = any(unit not in units for held in rows.values() for unit, _ in held)
+    mergers = _mergers(units, on) if has_merged else []
+    found: dict[Key, Figure] = {}
+    for campaign in campaigns:
+        held = rows[campaign.pk]
+        own = {key: figure for key, figure in held.items() if key[0] in units}
+        found |= _with_inherited(own, held, campaign, mergers)
+    return found
 
 
 def _others(campaign: Campaign, window: Q) -> list[Campaign]:
@@ -74,68 +87,88 @@ def _others(campaign: Campaign, window: Q) -> list[Campaign]:
     return list(earlier.order_by("covers_to", "as_of", "pk"))
 
 
-def _accepted(
-    campaigns: list[Campaign], units: set[int]
-) -> tuple[dict[Key, Figure], dict[int, int]]:
-    """Accepted figures about the units and those merged into them; who was merged into whom.
+def _accepted(campaigns: list[Campaign], units: set[int]) -> dict[int, dict[Key, Figure]]:
+    """Figures that count, of the units and of those merged into them, by campaign.
 
     One query, since every page of a form shows these figures.
     """
-    order = {campaign.pk: place for place, campaign in enumerate(campaigns)}
     editions = {campaign.pk: edition_of(campaign.catalogue) for campaign in campaigns}
     merged = UnitEvent.objects.filter(kind=UnitEvent.Kind.MERGE, successor_id__in=units)
-    heir = merged.filter(unit_id=OuterRef("subject__unit_id")).values("successor_id")[:1]
     about = Q(subject__unit_id__in=units) | Q(subject__unit_id__in=merged.values("unit_id"))
-    rows = (
-        Value.objects.filter(
-            about, version__counts=True, subject__obligation__campaign__in=campaigns
-        )
-        .annotate(heir=Subquery(heir))
-        .values_list(
-            "subject__obligation__campaign_id",
-            "subject__unit_id",
-            "heir",
-            "indicator_id",
-            "state",
-            "number",
-            "provisional",
-            "data_to",
-            "note",
-        )
+    rows = Value.objects.filter(
+        about, version__counts=True, subject__obligation__campaign__in=campaigns
+    ).values_list(
+        "subject__obligation__campaign_id",
+        "subject__unit_id",
+        "indicator_id",
+        "state",
+        "number",
+        "provisional",
+        "data_to",
+        "note",
     )
-    found: dict[Key, Figure] = {}
-    heirs: dict[int, int] = {}
-    for campaign_id, unit_id, into, indicator_id, state, number, *rest in sorted(
-        rows, key=lambda row: order[row[0]]
-    ):
+    found: dict[int, dict[Key, Figure]] = defaultdict(dict)
+    for campaign_id, unit_id, indicator_id, state, number, provisional, data_to, note in rows:
         known = editions[campaign_id]
         value = None if number is None else from_scaled(number, known.decimals(indicator_id))
-        code = known.codes.get(indicator_id)
-        if into:
-            heirs[unit_id] = into
-        if code:
-            found[unit_id, code] = Figure(State(state), value, *rest)
-    return found, heirs
-
-
-def _inherited(
-    rows: dict[Key, Figure], heirs: dict[int, int], campaign: Campaign
-) -> dict[Key, Figure]:
-    """Sums of the predecessors' figures, for indicators that add up over units."""
-    summed = {
-        code
-        for code, version in edition_of(campaign.catalogue).indicators.items()
-        if version.over_units == "sum"
-    }
-    found: dict[Key, Figure] = {}
-    for (unit_id, code), figure in rows.items():
-        heir, counted = heirs.get(unit_id), figure.counted
-        if heir is None or counted is None or code not in summed:
-            continue
-        before = found.get((heir, code))
-        total = counted + (before.value or 0 if before else 0)
-        found[heir, code] = Figure(State.NUMBER, total, note=SUM_OF_PREDECESSORS)
+        if code := known.codes.get(indicator_id):
+            figure = Figure(State(state), value, provisional, data_to, note)
+            found[campaign_id][unit_id, code] = figure
     return found
+
+
+def _mergers(units: set[int], on: date | None) -> list[tuple[int, int, date]]:
+    """(predecessor, the unit it was merged into, day)."""
+    events = UnitEvent.objects.filter(kind=UnitEvent.Kind.MERGE, successor_id__in=units)
+    if on is not None:
+        events = events.filter(day__lte=on)
+    found = events.values_list("unit_id", "successor_id", "day")
+    return [(old, new, day) for old, new, day in found if new]
+
+
+def _with_inherited(
+    own: dict[Key, Figure],
+    held: dict[Key, Figure],
+    campaign: Campaign,
+    mergers: Iterable[tuple[int, int, date]],
+) -> dict[Key, Figure]:
+    """Units merged since then have what their predecessors had, where it adds up over units.
+
+    A unit that took in others is one of its own predecessors. A sum that would lack one of them
+    is left out: it would look like a fall where there was none.
+    """
+    parts: dict[int, set[int]] = defaultdict(set)
+    for old, new, day in mergers:
+        if day > campaign.as_of:
+            parts[new].add(old)
+    found, answered = dict(own), {unit for unit, _ in held}
+    for heir, predecessors in parts.items():
+        everybody = predecessors | ({heir} & answered)
+        for code in _added_up(campaign) & {c for unit, c in held if unit in predecessors}:
+            found.pop((heir, code), None)
+            if total := _sum([held.get((unit, code)) for unit in everybody]):
+                found[heir, code] = total
+    return found
+
+
+def _added_up(campaign: Campaign) -> set[str]:
+    indicators = edition_of(campaign.catalogue).indicators
+    return {code for code, version in indicators.items() if version.over_units == "sum"}
+
+
+def _sum(figures: list[Figure | None]) -> Figure | None:
+    """None when one is missing, or there is nothing to add."""
+    known = [figure for figure in figures if figure is not None]
+    counted = [f.counted for f in known if f.counted is not None]
+    missing = len(known) < len(figures) or any(f.state is State.UNAVAILABLE for f in known)
+    if missing or not counted:
+        return None
+    return Figure(
+        State.NUMBER,
+        sum(counted, Decimal(0)),
+        provisional=any(f.provisional for f in known),
+        note=SUM_OF_PREDECESSORS,
+    )
 
 
 def _year_before(day: date) -> date:

@@ -295,8 +295,17 @@ def load(submission: Submission, *, group: str = "") -> Sheet:
         remarks=remarks,
         open_cells=_open_cells(submission, what),
         compared_with=compared_with,
-        past=history.figures([compared_with], units) if compared_with else {},
+        past=_past(submission, compared_with, units),
     )
+
+
+def _past(
+    submission: Submission, compared_with: Campaign | None, units: list[int]
+) -> dict[tuple[int, str], Figure]:
+    """Earlier figures of the units as this campaign knows them."""
+    if compared_with is None:
+        return {}
+    return history.figures([compared_with], units, on=submission.obligation.campaign.as_of)
 
 
 class Values(Mapping[Key, Stored]):
