@@ -96,7 +96,9 @@ class Item:
             return f"Chờ lãnh đạo duyệt: {_names(self.heads, 'đơn vị chưa có tài khoản lãnh đạo')}"
         if self.submission.state == State.SUBMITTED:
             return f"Chờ kiểm tra: {_names(self.reviewers, 'chưa phân công người kiểm tra')}"
-        return f"Đang kiểm tra: {self.checked_by}" if self.checked_by else ""
+        if self.submission.state == State.IN_REVIEW:
+            return f"Đang kiểm tra: {self.checked_by}"
+        return ""
 
 
 @require_GET

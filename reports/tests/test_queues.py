@@ -1,0 +1,215 @@
+"""Lists of submissions: who sees what, in which order, and at what cost."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from reports import checking, obligations, queues
+from reports.models import Campaign, Submission
+from reports.queues import Wanted
+from reports.tests import acts, make
+from reports.tests.acts import filled, fresh, take, type_in
+from reports.tests.make import NOW, TODAY, World
+from reports.tests.screens import everything, sign_in
+from units.models import Role, User
+from units.tests.make import make_holder, make_membership
+
+pytestmark = pytest.mark.usefixtures("in_the_window")
+RULES = (("le-2.2", "block", "", "[2.2] <= [2.1]"), ("hoi-3.1", "explain", "", "[3.1] <= 5"))
+
+
+@pytest.fixture
+def submission(campaign: Campaign) -> Submission:
+    return make.submission_of(campaign, "x11")
+
+
+def complete(world: World, submission: Submission, state: str = "submitted") -> Submission:
+    """A submission in which nothing is missing or noticed."""
+    type_in(submission, everything(submission), by=acts.actor(world, submission, "submit"))
+    return take(world, fresh(submission), *acts.PATHS[state])
+
+
+def row(submission: Submission) -> Submission:
+    return queues.with_progress(Submission.objects.filter(pk=submission.pk)).get()
+
+
+def units(rows: object) -> list[str]:
+    return [r.obligation.unit.code for r in rows]  # type: ignore[attr-defined]
+
+
+class TestWhoSeesWhat:
+    def test_a_unit_owes_its_own(self, world: World, campaign: Campaign) -> None:
+        assert units(queues.owed(world.reporter("x11"), TODAY)) == ["x11"]
+        assert units(queues.owed(world.outsider, TODAY)) == []
+
+    def test_a_reviewer_checks_a_subtree(self, world: World, campaign: Campaign) -> None:
+        below = world.person(Role.REVIEWER, "h1", employer=world["h1"])
+        assert units(queues.to_review(below, TODAY)) == ["x11", "x12"]
+        assert len(queues.to_review(world.reviewer, TODAY)) == 4
+        assert units(queues.to_review(world.reporter("x11"), TODAY)) == []
+
+    def test_nobody_checks_the_unit_they_work_for(self, world: World, campaign: Campaign) -> None:
+        person = world.person(Role.REVIEWER, "kt", employer=world["x12"])
+        assert "x12" not in units(queues.to_review(person, TODAY))
+
+    def test_a_head_signs_what_waits(self, world: World, submission: Submission) -> None:
+        filled(world, submission, "signing")
+        assert units(queues.to_sign(world.head("x11"), TODAY)) == ["x11"]
+        assert units(queues.to_sign(world.head("x12"), TODAY)) == []
+        assert units(queues.to_sign(world.reporter("x11"), TODAY)) == []
+
+    def test_closed_rounds_leave_the_queues(self, world: World, submission: Submission) -> None:
+        filled(world, submission, "signing")
+        Campaign.objects.update(state="closed")
+        assert units(queues.to_sign(world.head("x11"), TODAY)) == []
+        assert units(queues.to_review(world.reviewer, TODAY)) == []
+        assert units(queues.owed(world.reporter("x11"), TODAY)) == ["x11"]
+
+
+class TestAnAreaOwner:
+    @pytest.fixture
+    def owner(self, world: World) -> User:
+        return make_holder(Role.AREA_OWNER, world["kt"], area="the-che")
+
+    def test_counts_within_the_area(
+        self, world: World, submission: Submission, owner: User
+    ) -> None:
+        complete(world, submission)
+        mine = queues.to_review(owner, TODAY).get(pk=submission.pk)
+        assert (mine.total, mine.answered) == (2, 2)  # type: ignore[attr-defined]
+
+    def test_sees_only_forms_that_ask_in_it(self, world: World, catalogue: object) -> None:
+        make.make_campaign(
+            make.make_form("a", indicators="2.*"),
+            make.make_form("b", indicators="6.*", units="level:district"),
+        )
+        owner = make_holder(Role.AREA_OWNER, world["kt"], area="tai-chinh-cong")
+        assert units(queues.to_review(owner, TODAY)) == ["h1", "h2"]
+
+    def test_who_reviews_too_sees_all(self, world: World, campaign: Campaign, owner: User) -> None:
+        make_membership(owner, Role.REVIEWER, world["kt"])
+        assert queues.areas_owned(owner, TODAY) is None
+
+
+class TestProgress:
+    def test_of_a_form_nobody_touched(self, submission: Submission) -> None:
+        found = row(submission)
+        assert (found.answered, found.blocking, found.open_remarks) == (0, 0, 0)  # type: ignore[attr-defined]
+        assert found.total == submission.obligation.form.lines.count()  # type: ignore[attr-defined]
+
+    def test_findings_and_explanations(self, world: World) -> None:
+        make.make_catalogue(*make.DEFAULT_ROWS, rules=RULES)
+        submission = make.submission_of(make.make_campaign(), "x11")
+        reporter = world.reporter("x11")
+        type_in(submission, {"2.1": "1", "2.2": "4", "3.1": "9"}, by=reporter)
+        found = row(submission)
+        assert (found.blocking, found.warnings, found.unexplained) == (1, 1, 1)  # type: ignore[attr-defined]
+        finding = checking.unexplained(fresh(submission).version)[0]  # type: ignore[arg-type]
+        checking.explain(submission, finding, "Đúng sổ theo dõi", by=reporter, at=NOW)
+        found = row(submission)
+        assert (found.warnings, found.unexplained) == (1, 0)  # type: ignore[attr-defined]
+
+    def test_an_explanation_of_the_whole_form_counts(self, world: World) -> None:
+        make.make_catalogue(*make.DEFAULT_ROWS)
+        submission = make.submission_of(make.make_campaign(), "x11")
+        type_in(submission, {"2.1": "1"}, by=world.reporter("x11"))
+        version = fresh(submission).version
+        assert version
+        finding = version.findings.create(rule_code="ca-bieu", severity="explain", message="x")
+        assert row(submission).unexplained == 1  # type: ignore[attr-defined]
+        checking.explain(submission, finding, "Không đổi", by=world.reporter("x11"), at=NOW)
+        assert row(submission).unexplained == 0  # type: ignore[attr-defined]
+
+    def test_remarks(self, world: World, submission: Submission) -> None:
+        returned = filled(world, submission, "returned")
+        found = row(submission)
+        assert (found.open_remarks, found.unanswered) == (1, 1)  # type: ignore[attr-defined]
+        acts.answer(world, returned.remarks.get())
+        assert row(submission).unanswered == 0  # type: ignore[attr-defined]
+
+
+class TestClean:
+    @pytest.mark.parametrize("state", ["submitted", "in_review"])
+    def test_sent_and_complete(self, world: World, submission: Submission, state: str) -> None:
+        complete(world, submission, state)
+        assert queues.is_clean(row(submission))
+        assert units(queues.to_review(world.reviewer, TODAY, Wanted(only="clean"))) == ["x11"]
+
+    @pytest.mark.parametrize("state", ["draft", "signing", "approved"])
+    def test_not_when_nobody_waits(self, world: World, submission: Submission, state: str) -> None:
+        complete(world, submission, state)
+        assert not queues.is_clean(row(submission))
+
+    def test_not_with_an_empty_cell(self, world: World, submission: Submission) -> None:
+        filled(world, submission, "submitted")
+        assert not queues.is_clean(row(submission))
+
+    def test_not_with_an_open_remark(self, world: World, submission: Submission) -> None:
+        returned = complete(world, submission, "returned")
+        acts.answer(world, returned.remarks.get())
+        take(world, fresh(returned), "submit", "forward")
+        assert not queues.is_clean(row(submission))
+
+
+class TestNarrowing:
+    def test_by_state_level_and_campaign(self, world: World, submission: Submission) -> None:
+        filled(world, submission, "submitted")
+
+        def found(**kw: str) -> list[str]:
+            return units(queues.to_review(world.reviewer, TODAY, Wanted(**kw)))
+
+        assert found(state="submitted") == ["x11"]
+        assert found(level="district") == []
+        assert len(found(campaign="KT-2025-Q1")) == 4
+        assert found(campaign="khac") == []
+        assert found(only="waiting") == ["x11"]
+        assert found(only="findings") == []
+
+    def test_names_need_no_accents(self, world: World, campaign: Campaign) -> None:
+        rows = queues.to_review(world.reviewer, TODAY)
+        assert units(queues.named_like(rows, "xa 1.2")) == ["x12"]
+        assert units(queues.named_like(rows, "HUYEN 1.2")) == ["x12"]
+        assert len(queues.named_like(rows, "")) == 4
+
+    def test_names_are_those_of_the_round(self, world: World, campaign: Campaign) -> None:
+        world["x11"].records.update(name="Xã Tên Mới")
+        names = {r.unit_name for r in queues.to_review(world.reviewer, TODAY)}  # type: ignore[attr-defined]
+        assert "Xã 1.1" in names
+        assert "Xã Tên Mới" not in names
+
+    def test_who_waits_stands_first(self, world: World, campaign: Campaign) -> None:
+        for unit, state in (("x12", "in_review"), ("x21", "submitted"), ("x22", "approved")):
+            filled(world, make.submission_of(campaign, unit), state)
+        assert units(queues.to_review(world.reviewer, TODAY)) == ["x21", "x12", "x11", "x22"]
+
+    def test_the_day_that_counts_orders_what_is_owed(self, world: World, catalogue: object) -> None:
+        forms = [make.make_form(c, indicators=i) for c, i in (("a", "2.*"), ("b", "6.*"))]
+        campaign = make.make_campaign(*forms)
+        first = make.submission_of(campaign, "x11", "a")
+        obligations.extend(
+            [first.obligation], to=acts.LATER, reason="Mưa bão", by=world.lead, at=NOW
+        )
+        owed = queues.owed(world.reporter("x11"), TODAY)
+        assert [r.obligation.form.code for r in owed] == ["b", "a"]
+
+
+@pytest.mark.parametrize("address", ["/kiem-tra/", "/kiem-tra/?q=xa", "/kiem-tra/?only=clean"])
+def test_the_queue_asks_no_more_for_more_units(world: World, address: str) -> None:
+    make.make_catalogue()
+
+    def cost() -> int:
+        client = sign_in(world.reviewer)
+        client.get(address)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    make.make_campaign(make.make_form("it", units="unit:x11", indicators="2.*"))
+    complete(world, make.submission_of(Campaign.objects.get(), "x11"))
+    few = cost()
+    many = make.make_campaign(make.make_form("n", indicators="3.* 6.*"), code="KT-2")
+    for unit in ("x12", "x21", "x22"):
+        complete(world, make.submission_of(many, unit))
+    assert cost() == few
