@@ -1,69 +1,20 @@
 """A submission read as a page needs it: one load, a fixed number of queries, then memory."""
 
-import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
-
-from django.db.models import OuterRef, Q, Subquery
 
 from indicators import formulas
-from indicators.editions import Edition
-from indicators.figures import Figure, State, from_scaled
+from indicators.figures import Figure, State
 from indicators.formulas import Operand, Result
 from indicators.models import Severity
-from reports import asked, history
+from reports import answers, asked, computing
+from reports.answers import Key, Said, Stored
 from reports.asked import About, Asked, Line
-from reports.models import (
-    Campaign,
-    Explanation,
-    Finding,
-    OpenCell,
-    Remark,
-    Submission,
-    Value,
-)
+from reports.models import Campaign, Finding, Remark, Submission
 
-Key = tuple[str, int]  # (indicator code, subject id)
-STATES = {state.value: state for state in State}
-BEFORE_REVIEW = (
-    Submission.State.DRAFT,
-    Submission.State.SIGNING,
-    Submission.State.SUBMITTED,
-)
-
-
-class Stored(NamedTuple):
-    """A figure as it stands, and who gave it."""
-
-    figure: Figure
-    revision: int
-    by: str
-    at: dt.datetime
-
-
-class Explained(NamedTuple):
-    """The unit's answer to a finding."""
-
-    text: str
-    by: str
-
-
-class Said(NamedTuple):
-    """A finding with the unit's explanation, if it gave one."""
-
-    finding: Finding
-    explanation: Explained | None
-
-    @property
-    def is_settled(self) -> bool:
-        """Nothing more is asked of the unit."""
-        severity = self.finding.severity
-        return severity == Severity.NOTICE or bool(
-            severity == Severity.EXPLAIN and self.explanation
-        )
+__all__ = ["AreaCount", "Cell", "Key", "Said", "Sheet", "Stored", "load"]
 
 
 @dataclass(frozen=True)
@@ -192,14 +143,16 @@ class Sheet:
     def results(self, unit: About) -> dict[str, Result]:
         """The computed lines for one unit, with the semantics of design 5."""
         if unit.pk not in self._results:
-            self._results[unit.pk] = _results(self.asked, unit, self._operands(unit))
+            self._results[unit.pk] = computing.results(self.asked, unit, self._operands(unit))
         return self._results[unit.pk]
 
     def past_results(self, unit: About) -> dict[str, Result]:
         """The same for the period compared with, from its entered figures."""
         if unit.pk not in self._past_results:
             operands = self._past_operands(unit)
-            self._past_results[unit.pk] = _results(self.asked, unit, operands) if operands else {}
+            self._past_results[unit.pk] = (
+                computing.results(self.asked, unit, operands) if operands else {}
+            )
         return self._past_results[unit.pk]
 
     def _previous(self, line: Line, about: About) -> Figure | None:
@@ -214,7 +167,7 @@ class Sheet:
 
     def _operands(self, unit: About) -> dict[str, Operand]:
         return {
-            code: _operand(self.values[code, unit.pk].figure)
+            code: computing.operand_of(self.values[code, unit.pk].figure)
             if (code, unit.pk) in self.values
             else formulas.UNREPORTED
             for code in self._entered
@@ -222,7 +175,7 @@ class Sheet:
 
     def _past_operands(self, unit: About) -> dict[str, Operand]:
         found = ((code, self.past.get((unit.unit_id, code))) for code in self._entered)
-        return {code: _operand(figure) for code, figure in found if figure}
+        return {code: computing.operand_of(figure) for code, figure in found if figure}
 
     @cached_property
     def _shown(self) -> frozenset[str]:
@@ -273,175 +226,37 @@ class Sheet:
         """Neither answered nor answered by a new figure (the rule of a resubmission, design 6)."""
         if remark.answer or remark.resolved_at:
             return False
-        key = (self.asked.known.codes.get(remark.indicator_id or 0, ""), remark.subject_id or 0)
+        return not any(self._has_changed(key) for key in self._keys_of(remark))
+
+    def _keys_of(self, remark: Remark) -> list[Key]:
+        """The cell a remark is about, or every cell of its area."""
+        code = self.asked.known.codes.get(remark.indicator_id or 0)
+        if code:
+            return [(code, remark.subject_id or 0)]
+        codes = {line.code for line in self.asked.lines if line.version.area_id == remark.area_id}
+        return [key for key in {**self.values, **self.before} if key[0] in codes]
+
+    def _has_changed(self, key: Key) -> bool:
         now, before = self.values.get(key), self.before.get(key)
-        return (now and now.figure) == (before and before.figure)
+        return (now and now.figure) != (before and before.figure)
 
 
 def load(submission: Submission, *, group: str = "") -> Sheet:
     """Everything a page about one submission shows; earlier figures of one group of units only,
     where a page of a table shows no other."""
     what = asked.read(submission.obligation)
-    remarks = _remarks(submission)
-    values, before = _values(submission, what, remarks)
-    compared_with = _compared_with(submission.obligation.campaign)
+    remarks = answers.remarks_of(submission)
+    values, before = answers.values_of(submission, what, remarks)
+    compared_with = answers.compared_with(submission.obligation.campaign)
     units = [unit.unit_id for unit in (what.in_group(group) if group else what.about)]
     return Sheet(
         submission=submission,
         asked=what,
         values=values,
         before=before,
-        said=_said(submission),
+        said=answers.said_of(submission),
         remarks=remarks,
-        open_cells=_open_cells(submission, what),
+        open_cells=answers.open_cells(submission, what),
         compared_with=compared_with,
-        past=_past(submission, compared_with, units),
+        past=answers.past(submission, compared_with, units),
     )
-
-
-def _past(
-    submission: Submission, compared_with: Campaign | None, units: list[int]
-) -> dict[tuple[int, str], Figure]:
-    """Earlier figures of the units as this campaign knows them."""
-    if compared_with is None:
-        return {}
-    return history.figures([compared_with], units, on=submission.obligation.campaign.as_of)
-
-
-class Values(Mapping[Key, Stored]):
-    """Figures by cell, each made when it is looked at: a page of a table shows few of them."""
-
-    def __init__(self, rows: dict[Key, tuple[Any, ...]], known: Edition) -> None:
-        self._rows, self._known = rows, known
-        self._made: dict[Key, Stored] = {}
-
-    def __getitem__(self, key: Key) -> Stored:
-        if key not in self._made:
-            self._made[key] = self._stored(key[0], *self._rows[key])
-        return self._made[key]
-
-    def __iter__(self) -> Iterator[Key]:
-        return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._rows
-
-    def _stored(self, code: str, state: str, number: int | None, *rest: Any) -> Stored:
-        *marks, revision, by, at = rest
-        decimals = self._known.indicators[code].decimals
-        value = None if number is None else from_scaled(number, decimals)
-        return Stored(Figure(STATES[state], value, *marks), revision, by, at)
-
-
-def _values(submission: Submission, what: Asked, remarks: list[Remark]) -> tuple[Values, Values]:
-    """The figures of the current version and of the one it is compared with; one query.
-
-    That is the version last returned, else the one sent before (as in `comparing.py`).
-    """
-    current = submission.version.number if submission.version else 0
-    returned = (r.version.number for r in remarks if r.version.number < current)
-    compared = max(returned, default=current - 1)
-    rows = Value.objects.filter(
-        version__submission=submission, version__number__in=(current, compared)
-    ).values_list(
-        "version__number",
-        "indicator_id",
-        "subject_id",
-        "state",
-        "number",
-        "provisional",
-        "data_to",
-        "note",
-        "revision",
-        "entered_by__full_name",
-        "entered_at",
-    )
-    now: dict[Key, tuple[Any, ...]] = {}
-    before: dict[Key, tuple[Any, ...]] = {}
-    codes = what.known.codes
-    for version, indicator_id, subject_id, *row in rows:
-        (now if version == current else before)[codes[indicator_id], subject_id] = tuple(row)
-    return Values(now, what.known), Values(before, what.known)
-
-
-def _said(submission: Submission) -> list[Said]:
-    """Findings of the current version, the gravest first, with their explanations; one query."""
-    same = Explanation.objects.filter(submission=submission, rule_code=OuterRef("rule_code"))
-    # NULLs are never equal: a finding on the whole form has neither indicator nor subject.
-    same = same.filter(
-        Q(indicator=OuterRef("indicator"), subject=OuterRef("subject"))
-        | Q(indicator=None, subject=None)
-    )
-    findings = Finding.objects.filter(version=submission.version_id).annotate(
-        explained=Subquery(same.values("text")[:1]),
-        explained_by=Subquery(same.values("by__full_name")[:1]),
-    )
-    order = list(Severity.values)
-    return [
-        Said(finding, Explained(finding.explained, finding.explained_by))
-        if finding.explained
-        else Said(finding, None)
-        for finding in sorted(findings, key=lambda f: (order.index(f.severity), f.pk))
-    ]
-
-
-def _remarks(submission: Submission) -> list[Remark]:
-    """What reviewers asked; nothing before anybody has reviewed."""
-    if submission.round == 1 and submission.state in BEFORE_REVIEW:
-        return []
-    return list(submission.remarks.select_related("by", "answered_by", "area").order_by("pk"))
-
-
-def _open_cells(submission: Submission, what: Asked) -> frozenset[Key] | None:
-    if submission.round == 1:
-        return None
-    cells = OpenCell.objects.filter(submission=submission)
-    return frozenset(
-        (what.known.codes[indicator_id], subject_id)
-        for indicator_id, subject_id in cells.values_list("indicator_id", "subject_id")
-    )
-
-
-def _compared_with(campaign: Campaign) -> Campaign | None:
-    """The period whose figures stand beside: the longest earlier one of the same year, else the
-    one that ended where this one begins."""
-    earlier = (
-        Campaign.objects.filter(
-            Q(covers_from=campaign.covers_from, covers_to__lt=campaign.covers_to)
-            | Q(covers_to=campaign.covers_from)
-        )
-        .exclude(pk=campaign.pk)
-        .select_related("catalogue")
-    )
-    return max(earlier, key=lambda c: (c.covers_to, c.as_of, c.pk), default=None)
-
-
-def _operand(figure: Figure) -> Operand:
-    """A figure as an operand: `na` is not expected, `unavailable` is asked and not reported."""
-    if figure.state is State.NA:
-        return formulas.ABSENT
-    counted = figure.counted
-    return formulas.UNREPORTED if counted is None else counted
-
-
-def _results(what: Asked, unit: About, operands: dict[str, Operand]) -> dict[str, Result]:
-    """The computed lines for one unit; a formula inside another is worked out once."""
-    known = what.known
-    done: dict[str, Result] = {}
-
-    def operand(code: str, level: str | None) -> Operand:
-        if level and level != unit.level:
-            return formulas.ABSENT
-        if code in known.expressions:
-            return result(code).operand
-        return operands.get(code, formulas.ABSENT)
-
-    def result(code: str) -> Result:
-        if code not in done:
-            done[code] = formulas.evaluate(known.expressions[code], operand)
-        return done[code]
-
-    return {line.code: result(line.code) for line in what.lines if line.kind == asked.COMPUTED}

@@ -1,0 +1,185 @@
+"""What a submission holds and what was said about it, each read in one query.
+
+`sheet` puts these together; nothing else should need them one by one.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from django.db.models import OuterRef, Q, Subquery
+
+from indicators.editions import Edition
+from indicators.figures import Figure, State, from_scaled
+from indicators.models import Severity
+from reports import history
+from reports.asked import Asked
+from reports.models import (
+    Campaign,
+    Explanation,
+    Finding,
+    OpenCell,
+    Remark,
+    Submission,
+    Value,
+)
+
+Key = tuple[str, int]  # (indicator code, subject id)
+STATES = {state.value: state for state in State}
+BEFORE_REVIEW = (
+    Submission.State.DRAFT,
+    Submission.State.SIGNING,
+    Submission.State.SUBMITTED,
+)
+
+
+class Stored(NamedTuple):
+    """A figure as it stands, and who gave it."""
+
+    figure: Figure
+    revision: int
+    by: str
+    at: dt.datetime
+
+
+class Explained(NamedTuple):
+    """The unit's answer to a finding."""
+
+    text: str
+    by: str
+
+
+class Said(NamedTuple):
+    """A finding with the unit's explanation, if it gave one."""
+
+    finding: Finding
+    explanation: Explained | None
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing more is asked of the unit."""
+        severity = self.finding.severity
+        return severity == Severity.NOTICE or bool(
+            severity == Severity.EXPLAIN and self.explanation
+        )
+
+
+class Values(Mapping[Key, Stored]):
+    """Figures by cell, each made when it is looked at: a page of a table shows few of them."""
+
+    def __init__(self, rows: dict[Key, tuple[Any, ...]], known: Edition) -> None:
+        self._rows, self._known = rows, known
+        self._made: dict[Key, Stored] = {}
+
+    def __getitem__(self, key: Key) -> Stored:
+        if key not in self._made:
+            self._made[key] = self._stored(key[0], *self._rows[key])
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._rows
+
+    def _stored(self, code: str, state: str, number: int | None, *rest: Any) -> Stored:
+        *marks, revision, by, at = rest
+        decimals = self._known.indicators[code].decimals
+        value = None if number is None else from_scaled(number, decimals)
+        return Stored(Figure(STATES[state], value, *marks), revision, by, at)
+
+
+def values_of(submission: Submission, what: Asked, remarks: list[Remark]) -> tuple[Values, Values]:
+    """The figures of the current version and of the one it is compared with; one query.
+
+    That is the version last returned, else the one sent before (as in `comparing.py`).
+    """
+    current = submission.version.number if submission.version else 0
+    returned = (r.version.number for r in remarks if r.version.number < current)
+    compared = max(returned, default=current - 1)
+    rows = Value.objects.filter(
+        version__submission=submission, version__number__in=(current, compared)
+    ).values_list(
+        "version__number",
+        "indicator_id",
+        "subject_id",
+        "state",
+        "number",
+        "provisional",
+        "data_to",
+        "note",
+        "revision",
+        "entered_by__full_name",
+        "entered_at",
+    )
+    now: dict[Key, tuple[Any, ...]] = {}
+    before: dict[Key, tuple[Any, ...]] = {}
+    codes = what.known.codes
+    for version, indicator_id, subject_id, *row in rows:
+        (now if version == current else before)[codes[indicator_id], subject_id] = tuple(row)
+    return Values(now, what.known), Values(before, what.known)
+
+
+def said_of(submission: Submission) -> list[Said]:
+    """Findings of the current version, the gravest first, with their explanations; one query."""
+    same = Explanation.objects.filter(submission=submission, rule_code=OuterRef("rule_code"))
+    # NULLs are never equal: a finding on the whole form has neither indicator nor subject.
+    same = same.filter(
+        Q(indicator=OuterRef("indicator"), subject=OuterRef("subject"))
+        | Q(indicator=None, subject=None)
+    )
+    findings = Finding.objects.filter(version=submission.version_id).annotate(
+        explained=Subquery(same.values("text")[:1]),
+        explained_by=Subquery(same.values("by__full_name")[:1]),
+    )
+    order = list(Severity.values)
+    return [
+        Said(finding, Explained(finding.explained, finding.explained_by))
+        if finding.explained
+        else Said(finding, None)
+        for finding in sorted(findings, key=lambda f: (order.index(f.severity), f.pk))
+    ]
+
+
+def remarks_of(submission: Submission) -> list[Remark]:
+    """What reviewers asked; nothing before anybody has reviewed."""
+    if submission.round == 1 and submission.state in BEFORE_REVIEW:
+        return []
+    found = submission.remarks.select_related("by", "answered_by", "area", "version")
+    return list(found.order_by("pk"))
+
+
+def open_cells(submission: Submission, what: Asked) -> frozenset[Key] | None:
+    if submission.round == 1:
+        return None
+    cells = OpenCell.objects.filter(submission=submission)
+    return frozenset(
+        (what.known.codes[indicator_id], subject_id)
+        for indicator_id, subject_id in cells.values_list("indicator_id", "subject_id")
+    )
+
+
+def compared_with(campaign: Campaign) -> Campaign | None:
+    """The period whose figures stand beside: the longest earlier one of the same year, else the
+    one that ended where this one begins."""
+    earlier = (
+        Campaign.objects.filter(
+            Q(covers_from=campaign.covers_from, covers_to__lt=campaign.covers_to)
+            | Q(covers_to=campaign.covers_from)
+        )
+        .exclude(pk=campaign.pk)
+        .select_related("catalogue")
+    )
+    return max(earlier, key=lambda c: (c.covers_to, c.as_of, c.pk), default=None)
+
+
+def past(
+    submission: Submission, then: Campaign | None, units: list[int]
+) -> dict[tuple[int, str], Figure]:
+    """Earlier figures of the units as this campaign knows them."""
+    if then is None:
+        return {}
+    return history.figures([then], units, on=submission.obligation.campaign.as_of)
