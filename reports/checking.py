@@ -28,6 +28,7 @@ from units.models import User
 
 Numbers = Mapping[str, Decimal]
 Cell = tuple[str, int]  # (indicator code, subject id)
+LONGEST = 1000  # characters of an explanation, as the model keeps it
 
 
 class CannotExplain(Exception):
@@ -52,7 +53,9 @@ class Checked:
     def rules_here(self) -> list[rules.Rule]:
         """Rules judged per subject: about a class of cells, or with every operand asked here."""
         entered = {line.code for line in self.asked.lines if line.kind == asked.ENTERED}
-        leaves = {code: self.known.operands(code) for rule in self.known.rules for code in rule.codes}
+        leaves = {
+            code: self.known.operands(code) for rule in self.known.rules for code in rule.codes
+        }
         return [
             rule
             for rule in self.known.rules
@@ -101,12 +104,14 @@ def explain(
         raise CannotExplain(verdict.reason)
     if submission.state not in Submission.EDITABLE:
         raise CannotExplain("Báo cáo không còn ở đơn vị, không giải trình thêm được.")
-    if not text.strip():
-        raise CannotExplain("Chưa ghi nội dung giải trình.")
+    if finding.version_id != submission.version_id:
+        raise CannotExplain("Cảnh báo này không còn trong báo cáo; tải lại trang.")
+    if not 0 < len(text.strip()) <= LONGEST:
+        raise CannotExplain(f"Cần nội dung giải trình, không quá {LONGEST} ký tự.")
     explanation, _ = Explanation.objects.update_or_create(
         submission=submission,
         rule_code=finding.rule_code,
-        indicator_id=finding.indicator_id,
+        indicator_id=finding.indicator_id,  # type: ignore[misc]
         subject_id=finding.subject_id,
         defaults={"text": text.strip(), "received": finding.received, "by": by, "at": at},
     )
@@ -202,11 +207,6 @@ def _context(checked: Checked, about: About) -> Context:
         own = {c: figures[about.unit_id, c] for c in entered if (about.unit_id, c) in figures}
         return computed(checked.known, codes, own, about.level) if own else {}
 
-    notes = {
-        (Frame.PREVIOUS, code): figure.note.lower()
-        for (unit_id, code), figure in checked.past.previous.items()
-        if unit_id == about.unit_id and figure.note == history.SUM_OF_PREDECESSORS
-    }
     return Context(
         meanings=checked.known.indicators,
         figures={
@@ -219,8 +219,31 @@ def _context(checked: Checked, about: About) -> Context:
             else {},
         },
         level=about.level,
-        notes=notes,
+        notes=_notes(checked, about, codes),
     )
+
+
+def _notes(checked: Checked, about: About, codes: list[str]) -> dict[tuple[Frame, str], str]:
+    """Which earlier figures are sums over merged units, computed ones through their operands."""
+    frames = {
+        Frame.PREVIOUS: checked.past.previous,
+        Frame.PREVIOUS_IN_YEAR: checked.past.previous_in_year,
+        Frame.LAST_YEAR: checked.past.same_window_last_year,
+    }
+    summed = {
+        frame: {code for code in codes if _is_sum(figures.get((about.unit_id, code)))}
+        for frame, figures in frames.items()
+    }
+    return {
+        (frame, code): history.SUM_OF_PREDECESSORS.lower()
+        for frame, leaves in summed.items()
+        for code in (codes if leaves else ())
+        if checked.known.operands(code) & leaves
+    }
+
+
+def _is_sum(figure: Figure | None) -> bool:
+    return figure is not None and figure.note == history.SUM_OF_PREDECESSORS
 
 
 def _form_changed(checked: Checked) -> bool | None:
