@@ -1,29 +1,33 @@
 """Filling a form over HTTP, as plain pages and as a script does it."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from reports import entry, workflow
 from reports.entry import CellInput
 from reports.models import Campaign, Explanation, Submission, Value
 from reports.tests import make
+from reports.tests.entering import (
+    fields,
+    number,
+    page,
+    save,
+    sign_in,
+    stored,
+    subject,
+    text,
+    write,
+)
 from reports.tests.make import World
 from units.models import Role, User
+from units.tests.make import make_membership, make_person
 
 pytestmark = pytest.mark.usefixtures("in_the_window")
 
 AREA = "the-che"
-DATABASE_PATIENCE = 12  # queries of the largest page, whatever it holds
-
-
-def sign_in(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture
@@ -34,47 +38,6 @@ def submission(campaign: Campaign) -> Submission:
 @pytest.fixture
 def clerk(world: World, submission: Submission) -> Client:
     return sign_in(world.reporter("x11"))
-
-
-def page(submission: Submission, area: str = AREA) -> str:
-    return f"/bao-cao/{submission.pk}/linh-vuc/{area}/"
-
-
-def subject(submission: Submission) -> int:
-    return submission.obligation.subjects.get().pk
-
-
-def fields(submission: Submission, **texts: str) -> dict[str, str]:
-    """Posted fields of cells: fields(s, **{"2.1": "5"}), each having seen what is stored."""
-    about = subject(submission)
-    posted = {}
-    for code, text in texts.items():
-        held = submission.version.values.filter(indicator__code=code, subject=about).first()
-        posted[f"v:{code}:{about}"] = text
-        posted[f"r:{code}:{about}"] = str(held.revision if held else 0)
-        posted[f"n:{code}:{about}"] = held.note if held else ""
-    return posted
-
-
-def save(client: Client, submission: Submission, area: str = AREA, **texts: str) -> HttpResponse:
-    return client.post(page(submission, area), fields(submission, **texts))
-
-
-def number(submission: Submission, code: str) -> int | None:
-    found = Value.objects.filter(version=submission.version, indicator__code=code).first()
-    return found.number if found else None
-
-
-def text(response: HttpResponse) -> str:
-    return " ".join(response.content.decode().split())
-
-
-def write(
-    submission: Submission, by: User, *, seen: int = 0, at: datetime = make.NOW, **texts: str
-) -> None:
-    about = subject(submission)
-    cells = [CellInput(code, about, value, seen) for code, value in texts.items()]
-    assert entry.save_cells(submission, cells, by=by, at=at).clean
 
 
 class TestReading:
@@ -128,7 +91,7 @@ class TestSavingAPlainForm:
     ) -> None:
         save(clerk, submission, **{"2.1": "1234", "2.2": "7"})
         save(clerk, submission, **{"2.1": "1.234", "2.2": "8"})
-        revisions = submission.version.values.values_list("indicator__code", "revision")
+        revisions = stored(submission).values_list("indicator__code", "revision")
         assert dict(revisions) == {"2.1": 1, "2.2": 2}
 
     def test_a_fault_says_what_came_and_what_is_needed_and_loses_nothing(
@@ -171,7 +134,7 @@ class TestSavingAPlainForm:
         chosen = fields(submission, **{"2.1": ""}) | {f"s:2.1:{about}": "unavailable"}
         assert clerk.post(page(submission), chosen).status_code == 200
         clerk.post(page(submission), chosen | {f"n:2.1:{about}": "Chờ Công an xã"})
-        held = submission.version.values.get(indicator__code="2.1")
+        held = stored(submission).get(indicator__code="2.1")
         assert (held.state, held.note) == ("unavailable", "Chờ Công an xã")
         shown = text(clerk.get(page(submission)))
         assert 'value="Chưa có số liệu"' in shown
@@ -184,7 +147,7 @@ class TestSavingAPlainForm:
         about = subject(submission)
         marks = {f"p:2.1:{about}": "on", f"d:2.1:{about}": "2025-03-10", f"n:2.1:{about}": "tạm"}
         clerk.post(page(submission), fields(submission, **{"2.1": "5"}) | marks)
-        held = submission.version.values.get(indicator__code="2.1")
+        held = stored(submission).get(indicator__code="2.1")
         assert (held.provisional, str(held.data_to), held.note) == (True, "2025-03-10", "tạm")
 
     def test_a_date_that_is_none_is_a_fault(self, clerk: Client, submission: Submission) -> None:
@@ -206,8 +169,8 @@ class TestSavingAPlainForm:
 class TestTwoPeople:
     @pytest.fixture
     def colleague(self, world: World) -> User:
-        second = make.make_person("Chị Lan")
-        make.make_membership(second, Role.REPORTER, world["x11"])
+        second = make_person("Chị Lan")
+        make_membership(second, Role.REPORTER, world["x11"])
         return second
 
     def test_the_second_is_shown_both_values_and_chooses(
@@ -345,14 +308,14 @@ class TestWholeAreas:
     ) -> None:
         save(clerk, submission, **{"2.1": "5"})
         clerk.post(page(submission) + "khong-phat-sinh/")
-        states = dict(submission.version.values.values_list("indicator__code", "state"))
+        states = dict(stored(submission).values_list("indicator__code", "state"))
         assert states == {"2.1": "number", "2.2": "nil"}
         shown = text(clerk.get(page(submission)))
         assert 'value="Không phát sinh"' in shown
         assert "Bỏ ghi nhận cả mục" in shown
         clerk.post(page(submission) + "khong-phat-sinh/", {"hoan-tac": "1"})
         assert number(submission, "2.2") is None
-        assert submission.version.values.count() == 1
+        assert stored(submission).count() == 1
 
 
 class TestChoosing:
@@ -368,7 +331,7 @@ class TestChoosing:
         shown = text(clerk.get(page(submission)))
         assert '<option value="Không phát sinh" selected>' in shown
         save(clerk, submission, **{"2.1": "Không phát sinh"})
-        assert submission.version.values.get().revision == 1
+        assert stored(submission).get().revision == 1
 
 
 class TestExplaining:
@@ -413,99 +376,3 @@ class TestSending:
         clerk.post(f"/bao-cao/{submission.pk}/rut-lai/")
         submission.refresh_from_db()
         assert submission.state == Submission.State.DRAFT
-
-
-class TestQueries:
-    def test_they_do_not_grow_with_lines(
-        self, world: World, django_assert_max_num_queries: Any
-    ) -> None:
-        make.make_catalogue(*[f"2.{n}" for n in range(1, 61)])
-        submission = make.submission_of(make.make_campaign(), "x11")
-        clerk = sign_in(world.reporter("x11"))
-        save(clerk, submission, **{f"2.{n}": str(n) for n in range(1, 61)})
-        clerk.get(page(submission))
-        with django_assert_max_num_queries(DATABASE_PATIENCE):
-            clerk.get(page(submission))
-
-    def test_nor_with_units(self, world: World, django_assert_max_num_queries: Any) -> None:
-        submission = make.submission_of(each_campaign(), "vp-ubnd")
-        clerk = sign_in(world.reporter("vp-ubnd"))
-        clerk.get(page(submission))
-        with django_assert_max_num_queries(DATABASE_PATIENCE):
-            clerk.get(page(submission))
-
-
-def each_campaign(**kw: Any) -> Campaign:
-    """Văn phòng UBND tỉnh about every commune on 2.*; communes about themselves on the rest."""
-    return make.make_campaign(
-        make.make_form("xa", indicators="1.* 6.*"),
-        make.make_form(
-            "vp", units="unit:vp-ubnd", subject="each", about="level:commune", indicators="2.*"
-        ),
-        **kw,
-    )
-
-
-class TestFiguresThatOthersGive:
-    @pytest.fixture
-    def supplier(self, world: World, catalogue: Any) -> Submission:
-        """Sent by the office's head: 5 for commune x11."""
-        submission = make.submission_of(each_campaign(), "vp-ubnd")
-        about = submission.obligation.subjects.get(unit=world["x11"])
-        clerk = world.reporter("vp-ubnd")
-        cells = [CellInput("2.1", about.pk, "5", 0)]
-        entry.save_cells(submission, cells, by=clerk, at=make.NOW)
-        workflow.apply(submission, "submit", by=clerk, at=make.NOW)
-        workflow.apply(submission, "forward", by=world.head("vp-ubnd"), at=make.NOW)
-        return submission
-
-    @pytest.fixture
-    def own(self, world: World, supplier: Submission) -> Submission:
-        return make.submission_of(supplier.obligation.campaign, "x11")
-
-    def say(self, client: Client, own: Submission, supplier: Submission, **said: str) -> Any:
-        about = supplier.obligation.subjects.get(unit=own.obligation.unit)
-        indicator = Value.objects.get(subject=about).indicator_id
-        posted = {"doi-tuong": str(about.pk), "chi-tieu": str(indicator)} | said
-        return client.post(f"/bao-cao/{own.pk}/xac-nhan/", posted, follow=True)
-
-    def test_the_table_groups_its_units(self, world: World, supplier: Submission) -> None:
-        clerk = sign_in(world.reporter("vp-ubnd"))
-        first = text(clerk.get(page(supplier)))
-        assert "Xã 1.1" in first
-        assert "Xã 2.1" not in first
-        assert "Xã 2.1" in text(clerk.get(page(supplier) + "?nhom=Huyện Số 2"))
-
-    def test_the_unit_sees_them_with_their_source(self, world: World, own: Submission) -> None:
-        shown = text(sign_in(world.reporter("x11")).get(f"/bao-cao/{own.pk}/"))
-        assert "Số liệu do đơn vị khác cung cấp" in shown
-        assert "Văn phòng UBND tỉnh" in shown
-
-    def test_the_unit_confirms(self, world: World, own: Submission, supplier: Submission) -> None:
-        shown = text(self.say(sign_in(world.reporter("x11")), own, supplier, dung="1"))
-        assert "Đã xác nhận số liệu đúng." in shown
-
-    def test_a_dispute_needs_a_reason_and_is_answered(
-        self, world: World, own: Submission, supplier: Submission
-    ) -> None:
-        clerk = sign_in(world.reporter("x11"))
-        assert "cần lý do" in text(self.say(clerk, own, supplier, **{"dieu-chinh": "1"}))
-        self.say(clerk, own, supplier, **{"dieu-chinh": "1", "ly-do": "Thực tế là 6."})
-        office = sign_in(world.reporter("vp-ubnd"))
-        home = f"/bao-cao/{supplier.pk}/"
-        assert "Thực tế là 6." in text(office.get(home))
-        word = supplier.obligation.subjects.get(unit=world["x11"]).confirmations.get()
-        office.post(f"{home}de-nghi/{word.pk}/", {"tra-loi": "Đã rà soát, đúng là 5."})
-        assert "Đã rà soát, đúng là 5." in text(clerk.get(f"/bao-cao/{own.pk}/"))
-
-    def test_a_figure_about_somebody_else_cannot_be_confirmed(
-        self, world: World, own: Submission, supplier: Submission
-    ) -> None:
-        other = make.submission_of(supplier.obligation.campaign, "x12")
-        client = sign_in(world.reporter("x12"))
-        about = supplier.obligation.subjects.get(unit=world["x11"])
-        indicator = Value.objects.get(subject=about).indicator_id
-        posted = {"doi-tuong": str(about.pk), "chi-tieu": str(indicator), "dung": "1"}
-        shown = text(client.post(f"/bao-cao/{other.pk}/xac-nhan/", posted, follow=True))
-        assert "không phải về đơn vị" in shown
-        assert not about.confirmations.exists()

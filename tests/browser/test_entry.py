@@ -10,6 +10,7 @@ from reports.entry import CellInput
 from reports.models import Submission, Value
 from reports.tests import make
 from units.models import Role, User
+from units.tests.make import make_membership, make_person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SAVED = "Đã lưu lúc"
@@ -91,8 +92,8 @@ def test_a_rule_and_a_fault_speak_at_once(grid: Page, submission: Submission) ->
 
 
 def test_two_people_at_one_cell(grid: Page, world: make.World, submission: Submission) -> None:
-    lan = make.make_person("Chị Lan")
-    make.make_membership(lan, Role.REPORTER, world["x11"])
+    lan = make_person("Chị Lan")
+    make_membership(lan, Role.REPORTER, world["x11"])
     about = submission.obligation.subjects.get().pk
     entry.save_cells(submission, [CellInput("2.1", about, "5", 0)], by=lan, at=make.NOW)
     cell(grid, "2.1").fill("7")
@@ -129,7 +130,7 @@ def test_a_closed_window_loses_nothing(
 
 
 def is_post(route) -> bool:
-    return route.request.method == "POST"
+    return bool(route.request.method == "POST")
 
 
 def test_a_block_from_a_spreadsheet_is_shown_before_it_fills(
