@@ -1,6 +1,5 @@
 """What tests of the entry pages share: signing in, posting cells, reading back."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -59,9 +58,8 @@ def text(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 
-def write(
-    submission: Submission, by: User, *, seen: int = 0, at: datetime = make.NOW, **texts: str
-) -> None:
+def write(submission: Submission, by: User, **texts: str) -> None:
+    """Somebody else's figures, into cells that were empty."""
     about = subject(submission)
-    cells = [CellInput(code, about, value, seen) for code, value in texts.items()]
-    assert entry.save_cells(submission, cells, by=by, at=at).clean
+    cells = [CellInput(code, about, value, seen=0) for code, value in texts.items()]
+    assert entry.save_cells(submission, cells, by=by, at=make.NOW).clean

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from indicators.figures import State
 from reports import entry, workflow
 from reports.entry import CellInput
 from reports.models import Campaign, Explanation, Submission, Value
@@ -211,7 +212,8 @@ class TestAsAScript:
     def post(self, client: Client, submission: Submission, **texts: str) -> dict[str, Any]:
         response = client.post(page(submission), fields(submission, **texts), **self.JSON)
         assert response.status_code == 200
-        return response.json()
+        answer: dict[str, Any] = response.json()
+        return answer
 
     def test_the_answer_brings_the_page_up_to_date(
         self, clerk: Client, submission: Submission
@@ -326,7 +328,7 @@ class TestChoosing:
         submission = make.submission_of(make.make_campaign(), "x11")
         clerk = sign_in(world.reporter("x11"))
         about = subject(submission)
-        cells = [CellInput("2.1", about, "", 0, state=entry.State.NIL)]
+        cells = [CellInput("2.1", about, "", 0, state=State.NIL)]
         entry.save_cells(submission, cells, by=world.reporter("x11"), at=make.NOW)
         shown = text(clerk.get(page(submission)))
         assert '<option value="Không phát sinh" selected>' in shown

@@ -49,6 +49,8 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         "may_confirm": desk.may_confirm,
         "heads": _heads(obligation.unit_id, desk),
         "steps": [(step, desk.may(step)) for step in ("submit", "withdraw")],
+        "may_forward": desk.may("forward"),
+        "may_review": any(desk.may(step) for step in ("begin", "accept", "reopen")),
     }
     return render(request, "reports/entry/submission.html", context)
 
