@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reports import checking, confirmations, obligations, waiting
+from reports import checking, confirmations, entry, obligations, waiting
 from reports.models import Campaign, Confirmation, Submission
 from reports.tests import acts, make
 from reports.tests.acts import filled, fresh, take, type_in
@@ -94,7 +94,7 @@ class TestWhatIOwe:
     def test_who_has_it_now(
         self, world: World, submission: Submission, state: str, text: str
     ) -> None:
-        world.head("x11"), world.reviewer  # noqa: B018 - makes them
+        assert world.head("x11") and world.reviewer  # they exist from now on
         filled(world, submission, state)
         page = home(world)
         assert text in page
@@ -156,8 +156,6 @@ class TestFiguresGivenByOthers:
         return take(world, fresh(table), "submit", "forward")
 
     def give(self, world: World, table: Submission, figures: dict[str, str]) -> None:
-        from reports import entry
-
         cells = [acts.cell(table, "3.1", text, about) for about, text in figures.items()]
         assert entry.save_cells(table, cells, by=world.reporter("so-tp"), at=NOW).clean
 
