@@ -29,6 +29,21 @@ class TestQueries:
         with django_assert_max_num_queries(MOST_QUERIES):
             clerk.get(page(submission))
 
+    def test_a_returned_form_beside_earlier_figures_is_the_dearest(
+        self, world: World, django_assert_max_num_queries: Any
+    ) -> None:
+        """Remarks, open cells, findings, figures of others and of an earlier period, all at once."""
+        make.make_catalogue()
+        each_campaign()
+        half_year = each_campaign(code="KT-2025-6T", as_of="2025-06-14", covers_to="2025-06-15")
+        submission = make.submission_of(half_year, "x11")
+        Submission.objects.filter(pk=submission.pk).update(state="returned", round=2)
+        clerk = sign_in(world.reporter("x11"))
+        for area in ("chi-dao-dieu-hanh", "tai-chinh-cong"):
+            clerk.get(page(submission, area))
+            with django_assert_max_num_queries(MOST_QUERIES):
+                clerk.get(page(submission, area))
+
     def test_nor_with_units(self, world: World, django_assert_max_num_queries: Any) -> None:
         submission = make.submission_of(each_campaign(), "vp-ubnd")
         clerk = sign_in(world.reporter("vp-ubnd"))
