@@ -1,0 +1,288 @@
+"""Every address × every kind of person: let in, refused, or told that it does not exist.
+
+What is out of reach answers 404, so nothing tells a stranger that it is there; 403 is for acts on
+things that everybody may see. Where a person reaches a submission but may not take the step, the
+page comes back with the reason (the steps themselves: reports/tests/test_workflow.py).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from reports.models import (
+    Campaign,
+    Confirmation,
+    Consolidation,
+    CorrectionRequest,
+    Job,
+    Remark,
+    Submission,
+    SubmissionVersion,
+)
+from units.models import Membership, User
+
+PEOPLE = {
+    "reporter": "cv.x23404",
+    "head": "ld.x23404",
+    "other unit": "cv.x23407",
+    "reviewer": "kiemtra1",
+    "lead": "truongphong",
+    "area owner": "daumoi.tthc",
+    "editor": "bientap",
+    "checker": "thamtra",
+    "leader": "lanhdao",
+    "clerk": "vanthu",
+    "business": "quantri",
+    "system": "hethong",
+    "no role": "khong.vai",
+}
+EVERYBODY = set(PEOPLE)
+NOBODY: set[str] = set()
+UNIT = {"reporter", "head"}
+READERS = {"reviewer", "lead", "area owner", "editor", "checker"}
+RESULTS = READERS | {"leader", "clerk"}
+WITH_ROLE = EVERYBODY - {"no role"}
+BUSINESS = {"business"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who is let in (any answer below 400), and what the others get."""
+
+    name: str
+    allowed: set[str]
+    refused: int = 404
+    method: str = "get"
+    arguments: str = ""
+    but: dict[str, int] = field(default_factory=dict)
+
+
+def rows(names: str, allowed: set[str], refused: int = 404, **more: Any) -> Iterator[Row]:
+    for name in names.split():
+        yield Row(name, allowed, refused, **more)
+
+
+UNIT_ACTS = "unit-rename unit-move unit-dissolve"
+PERSON_PAGES = (
+    "person person-edit person-deactivate person-activate person-reset-password membership-grant"
+)
+TABLE = [
+    *rows("health sign-in styleguide", EVERYBODY),
+    *rows("change-password unlock still-here resume home", EVERYBODY),
+    *rows("sign-out", EVERYBODY, method="post"),
+    # units and people
+    *rows("units", EVERYBODY - {"system", "no role"}),
+    *rows("unit", EVERYBODY - {"system", "no role"}, arguments="unit"),
+    *rows("unit-establish unit-merge", BUSINESS, 403, but={"system": 404, "no role": 404}),
+    *rows(UNIT_ACTS, BUSINESS, 403, arguments="unit", but={"system": 404, "no role": 404}),
+    *rows(
+        UNIT_ACTS,
+        BUSINESS,
+        403,
+        method="post",
+        arguments="unit",
+        but={"system": 404, "no role": 404},
+    ),
+    *rows("people person-create", BUSINESS | {"head"}),
+    *rows(PERSON_PAGES, BUSINESS | {"head"}, arguments="person"),
+    *rows("membership-end", BUSINESS | {"head"}, arguments="membership"),
+    *rows("person-deactivate", BUSINESS | {"head"}, method="post", arguments="person"),
+    *rows("system audit-log", {"system"}),
+    # the catalogue: everybody reads, one role changes
+    *rows("catalogue rules catalogue-editions", EVERYBODY),
+    *rows("indicator", EVERYBODY, arguments="indicator"),
+    *rows("catalogue-edition", EVERYBODY, arguments="edition"),
+    *rows("catalogue-export", EVERYBODY, arguments="export"),
+    *rows("catalogue-draft", BUSINESS, 403),
+    *rows("catalogue-publish catalogue-discard", BUSINESS, 403, arguments="edition"),
+    # a unit's submission
+    *rows("submissions signing review consolidations results", EVERYBODY),
+    *rows(
+        "submission submission-timeline signing-one review-one correction-ask entry-submit "
+        "entry-withdraw review-reopen",
+        UNIT | READERS,
+        arguments="own",
+    ),
+    *rows("entry-area", UNIT | READERS, arguments="area"),
+    *rows(
+        "entry-area",
+        {"reporter"},
+        404,
+        method="post",
+        arguments="area",
+        but={"head": 409} | dict.fromkeys(READERS, 403),
+    ),
+    *rows("entry-nil", UNIT | READERS, method="post", arguments="area"),
+    *rows("entry-explain", UNIT | READERS, method="post", arguments="own"),
+    *rows("entry-confirm", NOBODY, method="post", arguments="own"),  # no figure is named
+    *rows("entry-answer", READERS, method="post", arguments="remark"),
+    *rows("entry-dispute-answer", READERS, method="post", arguments="dispute"),
+    *rows("submission-step", UNIT | READERS, method="post", arguments="step"),
+    *rows("receipt", READERS, arguments="receipt"),
+    *rows(
+        "correction-endorse correction-decline correction-decide",
+        READERS,
+        method="post",
+        arguments="correction",
+    ),
+    *rows("remark-resolve", READERS, method="post", arguments="other remark"),
+    *rows("review-accept-clean", EVERYBODY, method="post"),
+    # campaigns
+    *rows("campaigns", RESULTS | BUSINESS),
+    *rows("campaign campaign-plan", RESULTS | BUSINESS, arguments="campaign"),
+    *rows("campaign-close campaign-reopen", RESULTS | BUSINESS, arguments="campaign"),
+    *rows("campaign-new", BUSINESS | {"lead"}),
+    *rows("campaign-new-from", BUSINESS | {"lead"}, arguments="campaign"),
+    *rows("campaign-preview campaign-open", BUSINESS | {"lead"}, method="post"),
+    *rows(
+        "obligations-extend obligations-exempt obligations-unexempt",
+        {"lead"},
+        method="post",
+        arguments="campaign",
+    ),
+    # adding up, results, long work
+    *rows("consolidation-campaign", UNIT | RESULTS | {"other unit"}, arguments="campaign"),
+    *rows("consolidation", RESULTS, arguments="root"),
+    *rows("consolidation", UNIT | RESULTS, arguments="own root"),
+    *rows("consolidation-run report-file", RESULTS, method="post", arguments="root"),
+    *rows("contributors", RESULTS, arguments="figure"),
+    *rows("consolidation-missing consolidation-close", RESULTS, arguments="consolidation"),
+    *rows("job job-status", RESULTS, arguments="job"),
+    *rows("job-file", NOBODY, arguments="job"),  # not made yet
+]
+
+
+@pytest.fixture(scope="module")
+def found(province: None, django_db_blocker: Any) -> dict[str, dict[str, Any]]:
+    """What the addresses are about."""
+    with django_db_blocker.unblock():
+        return {key: build() for key, build in ARGUMENTS.items()}
+
+
+@pytest.fixture(scope="module")
+def clients(province: None, django_db_blocker: Any) -> dict[str | None, Client]:
+    """Everybody signed in once, and None for nobody."""
+    with django_db_blocker.unblock():
+        User.objects.create_user("khong.vai", full_name="Không giữ vai trò")
+        signed_in: dict[str | None, Client] = {None: Client(raise_request_exception=False)}
+        for person, username in PEOPLE.items():
+            signed_in[person] = Client(raise_request_exception=False)
+            signed_in[person].force_login(User.objects.get(username=username))
+        return signed_in
+
+
+def _own() -> Submission:
+    return Submission.objects.get(
+        obligation__campaign__code="KT-2025-6T",
+        obligation__form__code="xa",
+        obligation__unit__code="x23404",
+    )
+
+
+def _membership() -> dict[str, Any]:
+    held = Membership.objects.get(user__username="cv.x23404")
+    return {"pk": held.user_id, "membership": held.pk}
+
+
+def _remark(unit: str) -> Remark:
+    return Remark.objects.filter(submission__obligation__unit__code=unit).order_by("pk")[0]
+
+
+def _receipt() -> dict[str, Any]:
+    sent = SubmissionVersion.objects.filter(
+        frozen_at__isnull=False,
+        submission__obligation__unit__code="so-tp",
+        submission__obligation__campaign__code="KT-2025-6T",
+    )[0]
+    return {"pk": sent.submission_id, "number": sent.number}
+
+
+def _closed() -> dict[str, Any]:
+    closed = Consolidation.objects.get(campaign__code="KT-2025-Q1", closed_number=1)
+    return {"code": "KT-2025-Q1", "unit": "kt", "pk": closed.pk}
+
+
+def _dispute() -> dict[str, Any]:
+    said = Confirmation.objects.get(verdict="dispute")
+    return {"pk": said.subject.obligation.submission.pk, "confirmation": said.pk}
+
+
+def _job() -> dict[str, Any]:
+    round_ = Campaign.objects.get(code="KT-2025-Q1")
+    made = Job.objects.create(
+        kind="render_report",
+        key="x",
+        created_at="2025-06-18T02:00Z",
+        arguments={"campaign": round_.pk, "root": round_.root_id},
+    )
+    return {"pk": made.pk}
+
+
+ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "": dict,
+    "unit": lambda: {"code": "x23404"},
+    "person": lambda: {"pk": User.objects.get(username="cv.x23404").pk},
+    "membership": _membership,
+    "indicator": lambda: {"code": "3.3.0"},
+    "edition": lambda: {"number": 1},
+    "export": lambda: {"number": 1, "what": "chi-tieu"},
+    "own": lambda: {"pk": _own().pk},
+    "area": lambda: {"pk": _own().pk, "area": "thu-tuc-hanh-chinh"},
+    "step": lambda: {"pk": _own().pk, "name": "submit"},
+    "remark": lambda: {"pk": _remark("x23413").submission_id, "remark": _remark("x23413").pk},
+    "other remark": lambda: {"pk": _remark("x23413").pk},
+    "dispute": _dispute,
+    "receipt": _receipt,
+    "correction": lambda: {"pk": CorrectionRequest.objects.get().pk},
+    "campaign": lambda: {"code": "KT-2025-6T"},
+    "root": lambda: {"code": "KT-2025-Q1", "unit": "kt"},
+    "own root": lambda: {"code": "KT-2025-Q1", "unit": "x23404"},
+    "consolidation": _closed,
+    "figure": lambda: _closed() | {"indicator": "3.3.0.1"},
+    "job": _job,
+}
+
+
+def answer(row: Row, client: Client, arguments: dict[str, Any]) -> int:
+    """The status a person gets; 401 stands for being sent to the sign-in page. Undone after."""
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        response = getattr(client, row.method)(reverse(row.name, kwargs=arguments))
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    sent_to = response.get("Location", "")
+    if row.name not in ("sign-in", "sign-out") and sent_to.startswith("/dang-nhap/"):
+        return 401
+    return response.status_code
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.method} {row.name} {row.arguments}")
+def test_who_gets_in(found, clients, story_now, row):
+    arguments = found[row.arguments]
+    for person in PEOPLE:
+        status = answer(row, clients[person], arguments)
+        if person in row.allowed:
+            assert status < 400, f"{person} should get in, got {status}"
+        else:
+            assert status == row.but.get(person, row.refused), person
+    public = row.name in ("health", "sign-in", "styleguide")
+    expected = 200 if public else 302 if row.name == "sign-out" else 401
+    assert answer(row, clients[None], arguments) == expected, "somebody not signed in"
+
+
+def named(patterns: Any) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield str(pattern.name)
+        else:
+            yield from named(pattern.url_patterns)
+
+
+def test_every_address_stands_in_the_table():
+    assert set(named(get_resolver().url_patterns)) == {row.name for row in TABLE}
