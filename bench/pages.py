@@ -8,6 +8,7 @@ template); each round asks for both, in turn, and the ratio is the median of the
 import os
 import statistics
 import time
+from io import StringIO
 
 ROUNDS = 41
 AIM, QUERIES = 4.0, 12
@@ -23,7 +24,7 @@ def main() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, run_syncdb=True)
-    call_command("load_demo", verbosity=0)
+    call_command("load_demo", verbosity=0, stdout=StringIO())
     settings.ALLOWED_HOSTS.append("testserver")
     for form, name in (("ho-so", "table of units"), ("huyen", "district's form")):
         person, url, cells = _largest(form)

@@ -4,10 +4,10 @@ The figures stand in another unit's table and are never retyped. Only a figure t
 be confirmed; a new sending asks again, since `seen` then differs from the figure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
@@ -22,6 +22,9 @@ from units import audit
 from units.models import User
 
 Verdict = Confirmation.Verdict
+
+
+WORD_FIELDS = ("verdict", "reason", "seen", "by__full_name", "at", "answer")
 
 
 class Word(NamedTuple):
@@ -75,20 +78,34 @@ def supplied(submission: Submission) -> list[Supplied]:
 
 def _sent(submission: Submission) -> Iterator[Supplied]:
     """Every frozen figure about the unit, oldest version first."""
+    known = asked.read(submission.obligation).known
+    for subject_id, indicator_id, supplier, sent_at, state, number, *rest in _rows(submission):
+        marks, word = rest[:3], rest[3:]
+        version = known.by_id(indicator_id)
+        value = None if number is None else from_scaled(number, version.decimals)
+        yield Supplied(
+            subject_id=subject_id,
+            version=version,
+            figure=Figure(State(state), value, *marks),
+            supplier=supplier,
+            sent_at=sent_at,
+            word=Word(*word) if word[0] else None,
+        )
+
+
+def _rows(submission: Submission) -> Iterable[tuple[Any, ...]]:
     obligation = submission.obligation
-    known = asked.read(obligation).known
     names = CampaignUnit.objects.filter(
         campaign=obligation.campaign_id, unit=OuterRef("subject__obligation__unit")
     )
-    rows = (
-        Value.objects.filter(
-            subject__unit=obligation.unit_id,
-            subject__obligation__campaign=obligation.campaign_id,
-            subject__obligation__form__subject=Form.SubjectKind.EACH,
-            version__frozen_at__isnull=False,
-        )
-        .exclude(subject__obligation__unit=obligation.unit_id)
-        .annotate(
+    sent = Value.objects.filter(
+        subject__unit=obligation.unit_id,
+        subject__obligation__campaign=obligation.campaign_id,
+        subject__obligation__form__subject=Form.SubjectKind.EACH,
+        version__frozen_at__isnull=False,
+    ).exclude(subject__obligation__unit=obligation.unit_id)
+    return (
+        sent.annotate(
             supplier=Subquery(names.values("name")[:1]),
             word=FilteredRelation(
                 "subject__confirmations",
@@ -106,26 +123,9 @@ def _sent(submission: Submission) -> Iterator[Supplied]:
             "provisional",
             "data_to",
             "note",
-            "word__verdict",
-            "word__reason",
-            "word__seen",
-            "word__by__full_name",
-            "word__at",
-            "word__answer",
+            *(f"word__{name}" for name in WORD_FIELDS),
         )
     )
-    for subject_id, indicator_id, supplier, sent_at, state, number, *rest in rows:
-        marks, word = rest[:3], rest[3:]
-        version = known.by_id(indicator_id)
-        value = None if number is None else from_scaled(number, version.decimals)
-        yield Supplied(
-            subject_id=subject_id,
-            version=version,
-            figure=Figure(State(state), value, *marks),
-            supplier=supplier,
-            sent_at=sent_at,  # type: ignore[arg-type]
-            word=Word(*word) if word[0] else None,
-        )
 
 
 def confirm(
