@@ -1,8 +1,10 @@
 """Writing figures: what is saved, what is asked about, and two people at one cell (design 4)."""
 
 import threading
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
@@ -38,7 +40,7 @@ def save(submission: Submission, *cells: CellInput, by: User) -> Outcome:
     return entry.save_cells(submission, cells, by=by, at=NOW)
 
 
-def texts(messages: dict[tuple[str, int], object]) -> dict[str, str]:
+def texts(messages: Mapping[tuple[str, int], object]) -> dict[str, str]:
     return {code: getattr(one, "message", "") for (code, _), one in messages.items()}
 
 
@@ -126,13 +128,13 @@ def test_a_note_too_long_for_its_column_is_a_fault(world: World, submission: Sub
 
 def test_marks_that_are_not_posted_stay(world: World, submission: Submission) -> None:
     by, day = world.reporter(), date(2025, 2, 28)
-    marks = {"provisional": True, "data_to": day, "note": "ước"}
+    marks: dict[str, Any] = {"provisional": True, "data_to": day, "note": "ước"}
     save(submission, cell(submission, "2.1", "10", **marks), by=by)
     type_in(submission, {"2.1": "12"}, by=by)
     held = value(submission, "2.1")
     assert held is not None
     assert (held.number, held.provisional, held.data_to, held.note) == (12, True, day, "ước")
-    unmarked = {"provisional": False, "data_to": None, "note": ""}
+    unmarked: dict[str, Any] = {"provisional": False, "data_to": None, "note": ""}
     save(submission, cell(submission, "2.1", "12", **unmarked), by=by)
     held = value(submission, "2.1")
     assert held is not None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -233,7 +234,7 @@ def test_a_reviewer_of_one_district_does_not_review_another(
 def stand_in(world: World) -> Iterator[User]:
     absent = world.memberships(world.head())[0]
     person = make_person("Phó Chủ tịch")
-    days = {"valid_from": TODAY, "valid_to": TODAY + timedelta(days=2)}
+    days: dict[str, Any] = {"valid_from": TODAY, "valid_to": TODAY + timedelta(days=2)}
     make_membership(person, Role.HEAD, world["x11"], standing_in_for=absent, **days)
     yield person
 

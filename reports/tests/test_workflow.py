@@ -1,6 +1,7 @@
 """The life of a submission: what each step demands, does and leaves behind (design 6)."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -155,8 +156,9 @@ def test_a_digest_tells_figures_apart(world: World, submission: Submission) -> N
     version = submission.version
     assert version is not None
     digests = {workflow.digest(version)}
-    for text, extra in [("11", {}), ("11", {"provisional": True}), ("11", {"note": "ước"})]:
-        one = acts.cell(submission, "2.1", text, **extra)
+    marks: list[dict[str, Any]] = [{}, {"provisional": True}, {"note": "ước"}]
+    for extra in marks:
+        one = acts.cell(submission, "2.1", "11", **extra)
         entry.save_cells(submission, [one], by=world.reporter(), at=NOW)
         digests.add(workflow.digest(version))
     assert len(digests) == 4
