@@ -83,12 +83,12 @@ def _as_reviewer(user: User, act: str, submission: Submission, on: date) -> Verd
     obligation = submission.obligation
     if not has_role(user, *REVIEW_ACTS[act], on=on, path=obligation.unit_path):
         return Denied("Việc này do người kiểm tra của địa bàn thực hiện.")
-    if obligation.unit_id in _works_for(user, on):
+    if obligation.unit_id in works_for(user, on):
         return Denied("Không ai kiểm tra báo cáo của chính đơn vị mình công tác.")
     return ALLOWED
 
 
-def _works_for(user: User, on: date) -> set[int | None]:
+def works_for(user: User, on: date) -> set[int | None]:
     """The person's employers, and the units they answer for whoever employs them."""
     memberships = memberships_of(user, on)
     answers_for = {m.unit_id for m in memberships if m.role in (Role.REPORTER, Role.HEAD)}

@@ -36,12 +36,15 @@ from reports.models import (
     Submission,
     Value,
 )
+from reports.permissions import works_for
 from units.models import Role, User
 from units.permissions import has_role, memberships_of, scopes
 
 State = Submission.State
 SENT = (State.SUBMITTED, State.IN_REVIEW)
 QUEUE_ROLES = (*access.REVIEWERS, Role.AREA_OWNER)
+# Submissions with what `_base` and `with_progress` add to them, which the type checker cannot see.
+Rows = QuerySet[Any]
 SHOWN_CAMPAIGNS = ("open", "closed")
 
 
@@ -56,7 +59,7 @@ class Wanted:
     search: str = ""
 
 
-def owed(user: User, on: date) -> QuerySet[Submission]:
+def owed(user: User, on: date) -> Rows:
     """What the person's own units owe, open rounds first, the earliest due day first."""
     mine = scopes(user, Role.REPORTER, Role.HEAD, on=on)
     shown = Q(obligation__campaign__state__in=SHOWN_CAMPAIGNS)
@@ -70,7 +73,7 @@ def owed(user: User, on: date) -> QuerySet[Submission]:
     )
 
 
-def to_sign(user: User, on: date) -> QuerySet[Submission]:
+def to_sign(user: User, on: date) -> Rows:
     """What waits for the head's approval."""
     mine = scopes(user, Role.HEAD, on=on)
     rows = _base().filter(
@@ -79,15 +82,14 @@ def to_sign(user: User, on: date) -> QuerySet[Submission]:
     return with_progress(rows).order_by("obligation__due", "pk")
 
 
-def to_review(user: User, on: date, wanted: Wanted | None = None) -> QuerySet[Submission]:
+def to_review(user: User, on: date, wanted: Wanted | None = None) -> Rows:
     """The reviewer's queue: their subtree without the unit they work for (design 7).
 
     Who owns one area only is shown the forms that ask in it, counted within it.
     """
     reach = access.in_scope(user, *QUEUE_ROLES, on=on, field="obligation__unit_path")
-    employers = {m.employer_id for m in memberships_of(user, on) if m.employer_id}
     rows = _base().filter(reach, obligation__campaign__state="open")
-    rows = rows.exclude(obligation__unit_id__in=employers)
+    rows = rows.exclude(obligation__unit_id__in=works_for(user, on) - {None})
     areas = areas_owned(user, on)
     if areas is not None:
         asking = FormLine.objects.filter(indicator_version__area__in=areas)
@@ -105,7 +107,7 @@ def areas_owned(user: User, on: date) -> set[int] | None:
     return {m.area_id for m in held if m.role == Role.AREA_OWNER and m.area_id}
 
 
-def clean(rows: QuerySet[Submission]) -> QuerySet[Submission]:
+def clean(rows: Rows) -> Rows:
     """Sent, complete, nothing noticed that asks for an answer, no open question.
 
     Such submissions may be accepted together; what "clean" meant is written with the step.
@@ -119,7 +121,7 @@ def is_clean(row: Any) -> bool:
     return row.state in SENT and not troubles and row.answered == row.total
 
 
-def named_like(rows: QuerySet[Submission], search: str) -> QuerySet[Submission] | list[Submission]:
+def named_like(rows: Rows, search: str) -> Rows | list[Submission]:
     """Rows whose unit or form is called so; accents and tone placement do not matter."""
     if not search:
         return rows
@@ -127,23 +129,19 @@ def named_like(rows: QuerySet[Submission], search: str) -> QuerySet[Submission] 
     return [row for row in rows if all(word in _name(row) for word in words)]
 
 
-def with_progress(
-    rows: QuerySet[Submission], areas: set[int] | None = None
-) -> QuerySet[Submission]:
+def with_progress(rows: Rows, areas: set[int] | None = None) -> Rows:
     """Adds total, answered, blocking, warnings, unexplained, open_remarks, unanswered,
     has_request and queue; within some reform areas only when these are given."""
-    inside = Q() if areas is None else Q(indicator__in=_indicators(areas))
-    lines = FormLine.objects.filter(form=OuterRef("obligation__form"))
+    inside = remarked = asking = Q()
     if areas is not None:
-        lines = lines.filter(indicator_version__area__in=areas)
-        remarked = inside | Q(area__in=areas)
-    else:
-        remarked = Q()
+        inside = Q(indicator__in=_indicators(areas))
+        remarked, asking = inside | Q(area__in=areas), Q(indicator_version__area__in=areas)
+    lines = FormLine.objects.filter(asking, form=OuterRef("obligation__form"))
     finding = Finding.objects.filter(inside, version=OuterRef("version"))
     warning = finding.filter(severity=Severity.EXPLAIN)
     remarks = Remark.objects.filter(remarked, submission=OuterRef("pk"), resolved_at=None)
     requests = CorrectionRequest.objects.filter(submission=OuterRef("pk"), granted=None)
-    return rows.annotate(
+    counted: Rows = rows.annotate(
         lines=_count(lines, "form"),
         subjects=_count(Subject.objects.filter(obligation=OuterRef("obligation")), "obligation"),
         answered=_count(Value.objects.filter(inside, version=OuterRef("version")), "version"),
@@ -153,7 +151,9 @@ def with_progress(
         open_remarks=_count(remarks, "submission"),
         unanswered=_count(remarks.filter(answer=""), "submission"),
         has_request=Exists(requests.exclude(endorsed_at=None)),
-    ).annotate(total=F("lines") * F("subjects"), queue=_queue_order())
+    )
+    counted = counted.annotate(total=F("lines") * F("subjects"), queue=_queue_order())
+    return counted
 
 
 def _told() -> QuerySet[Explanation]:
@@ -168,7 +168,7 @@ def _indicators(areas: set[int]) -> QuerySet[Any, Any]:
     return IndicatorVersion.objects.filter(area__in=areas).values("indicator")
 
 
-def _base() -> QuerySet[Submission]:
+def _base() -> Rows:
     """Submissions with the names of the unit and of the one above it, as the campaign had them."""
     here = CampaignUnit.objects.filter(campaign=OuterRef("obligation__campaign"))
     named = here.filter(unit=OuterRef("obligation__unit"))
@@ -200,7 +200,7 @@ def _queue_order() -> Any:
     )
 
 
-def _narrowed(rows: QuerySet[Submission], wanted: Wanted) -> QuerySet[Submission]:
+def _narrowed(rows: Rows, wanted: Wanted) -> Rows:
     if wanted.campaign:
         rows = rows.filter(obligation__campaign__code=wanted.campaign)
     if wanted.state:
@@ -210,7 +210,7 @@ def _narrowed(rows: QuerySet[Submission], wanted: Wanted) -> QuerySet[Submission
     return _only(rows, wanted.only)
 
 
-def _only(rows: QuerySet[Submission], only: str) -> QuerySet[Submission]:
+def _only(rows: Rows, only: str) -> Rows:
     if only == "waiting":
         return rows.filter(Q(state__in=SENT) | Q(has_request=True))
     if only == "clean":

@@ -71,7 +71,7 @@ class StepForm(forms.Form):
     def remarks_typed(self) -> dict[str, str]:
         """Box → text of every remark written in its place."""
         names = (name for name in self.posted if name.startswith(REMARK))
-        return {name: text for name in names if (text := self.posted[name].strip())}
+        return {name: text for name in names if (text := self.posted.get(name, "").strip())}
 
     def _remarks(self) -> Iterator[RemarkInput]:
         for name, text in self.remarks_typed().items():
@@ -87,7 +87,7 @@ class StepForm(forms.Form):
     def chosen(self) -> list[tuple[str, str, str]]:
         """In a table of many units cells are chosen from lists instead of in their places."""
         lists = [[v.strip() for v in self.posted.getlist(name)] for name in CHOSEN]
-        return list(zip(*lists, strict=False))  # type: ignore[arg-type]
+        return list(zip(*lists, strict=False))
 
 
 class DecisionForm(forms.Form):

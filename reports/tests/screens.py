@@ -3,8 +3,8 @@
 import html
 import re
 from collections.abc import Iterable
+from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from reports.models import Submission
@@ -19,7 +19,7 @@ def sign_in(person: User) -> Client:
     return client
 
 
-def words(response: HttpResponse) -> str:
+def words(response: Any) -> str:
     """The words of a page, without its tags and attributes."""
     text = re.sub(r"<[^>]*>", " ", response.content.decode())
     return " ".join(html.unescape(text).split())
@@ -30,7 +30,7 @@ def box(submission: Submission, code: str, about: str = "") -> str:
     return f"y:{acts.indicator_id(submission, code)}:{acts.subject_id(submission, about)}"
 
 
-def step(client: Client, submission: Submission, name: str, **posted: object) -> HttpResponse:
+def step(client: Client, submission: Submission, name: str, **posted: object) -> Any:
     """Take a step on the screen; the page that follows, whatever it is."""
     return client.post(f"/bao-cao/{submission.pk}/buoc/{name}/", posted, follow=True)
 

@@ -1,5 +1,7 @@
 """Lists of submissions: who sees what, in which order, and at what cost."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -29,12 +31,12 @@ def complete(world: World, submission: Submission, state: str = "submitted") -> 
     return take(world, fresh(submission), *acts.PATHS[state])
 
 
-def row(submission: Submission) -> Submission:
+def row(submission: Submission) -> Any:
     return queues.with_progress(Submission.objects.filter(pk=submission.pk)).get()
 
 
-def units(rows: object) -> list[str]:
-    return [r.obligation.unit.code for r in rows]  # type: ignore[attr-defined]
+def units(rows: Any) -> list[str]:
+    return [r.obligation.unit.code for r in rows]
 
 
 class TestWhoSeesWhat:
@@ -76,7 +78,7 @@ class TestAnAreaOwner:
     ) -> None:
         complete(world, submission)
         mine = queues.to_review(owner, TODAY).get(pk=submission.pk)
-        assert (mine.total, mine.answered) == (2, 2)  # type: ignore[attr-defined]
+        assert (mine.total, mine.answered) == (2, 2)
 
     def test_sees_only_forms_that_ask_in_it(self, world: World, catalogue: object) -> None:
         make.make_campaign(
@@ -94,8 +96,8 @@ class TestAnAreaOwner:
 class TestProgress:
     def test_of_a_form_nobody_touched(self, submission: Submission) -> None:
         found = row(submission)
-        assert (found.answered, found.blocking, found.open_remarks) == (0, 0, 0)  # type: ignore[attr-defined]
-        assert found.total == submission.obligation.form.lines.count()  # type: ignore[attr-defined]
+        assert (found.answered, found.blocking, found.open_remarks) == (0, 0, 0)
+        assert found.total == submission.obligation.form.lines.count()
 
     def test_findings_and_explanations(self, world: World) -> None:
         make.make_catalogue(*make.DEFAULT_ROWS, rules=RULES)
@@ -103,11 +105,11 @@ class TestProgress:
         reporter = world.reporter("x11")
         type_in(submission, {"2.1": "1", "2.2": "4", "3.1": "9"}, by=reporter)
         found = row(submission)
-        assert (found.blocking, found.warnings, found.unexplained) == (1, 1, 1)  # type: ignore[attr-defined]
+        assert (found.blocking, found.warnings, found.unexplained) == (1, 1, 1)
         finding = checking.unexplained(fresh(submission).version)[0]  # type: ignore[arg-type]
         checking.explain(submission, finding, "Đúng sổ theo dõi", by=reporter, at=NOW)
         found = row(submission)
-        assert (found.warnings, found.unexplained) == (1, 0)  # type: ignore[attr-defined]
+        assert (found.warnings, found.unexplained) == (1, 0)
 
     def test_an_explanation_of_the_whole_form_counts(self, world: World) -> None:
         make.make_catalogue(*make.DEFAULT_ROWS)
@@ -116,16 +118,16 @@ class TestProgress:
         version = fresh(submission).version
         assert version
         finding = version.findings.create(rule_code="ca-bieu", severity="explain", message="x")
-        assert row(submission).unexplained == 1  # type: ignore[attr-defined]
+        assert row(submission).unexplained == 1
         checking.explain(submission, finding, "Không đổi", by=world.reporter("x11"), at=NOW)
-        assert row(submission).unexplained == 0  # type: ignore[attr-defined]
+        assert row(submission).unexplained == 0
 
     def test_remarks(self, world: World, submission: Submission) -> None:
         returned = filled(world, submission, "returned")
         found = row(submission)
-        assert (found.open_remarks, found.unanswered) == (1, 1)  # type: ignore[attr-defined]
+        assert (found.open_remarks, found.unanswered) == (1, 1)
         acts.answer(world, returned.remarks.get())
-        assert row(submission).unanswered == 0  # type: ignore[attr-defined]
+        assert row(submission).unanswered == 0
 
 
 class TestClean:
@@ -173,7 +175,7 @@ class TestNarrowing:
 
     def test_names_are_those_of_the_round(self, world: World, campaign: Campaign) -> None:
         world["x11"].records.update(name="Xã Tên Mới")
-        names = {r.unit_name for r in queues.to_review(world.reviewer, TODAY)}  # type: ignore[attr-defined]
+        names = {r.unit_name for r in queues.to_review(world.reviewer, TODAY)}
         assert "Xã 1.1" in names
         assert "Xã Tên Mới" not in names
 

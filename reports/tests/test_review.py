@@ -1,6 +1,7 @@
 """The head's and the reviewer's pages: what they show, and what they do not let happen."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -82,7 +83,11 @@ class TestBeforeSigning:
         assert "Chưa có kỳ trước để so sánh." in page
 
     def test_what_is_empty_and_provisional(self, world: World, submission: Submission) -> None:
-        marks = {"provisional": True, "data_to": date(2025, 3, 10), "note": "ước theo tháng"}
+        marks: dict[str, Any] = {
+            "provisional": True,
+            "data_to": date(2025, 3, 10),
+            "note": "ước theo tháng",
+        }
         cells = [acts.cell(submission, "6.1", "7", **marks)]
         entry.save_cells(submission, cells, by=world.reporter(), at=NOW)
         page = head_reads(world, filled(world, submission, "signing"))

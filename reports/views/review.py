@@ -149,7 +149,7 @@ def accept_clean(request: HttpRequest) -> HttpResponse:
             _accept(submission, user)
             accepted += 1
         except NotAllowed as refusal:
-            refused.append(f"{submission.unit_name}: {refusal}")  # type: ignore[attr-defined]
+            refused.append(f"{submission.unit_name}: {refusal}")
     if accepted:
         messages.success(request, f"Đã chấp nhận {accepted} báo cáo.")
     for text in refused[:10]:
@@ -220,8 +220,11 @@ def _chosen(form: StepForm | None) -> list[tuple[str, str, str]]:
 def _neighbours(request: HttpRequest, desk: Desk) -> dict[str, Any]:
     """The submissions before and after this one in the queue as it is filtered."""
     wanted = wanted_of(request.GET)
-    found = queues.named_like(queues.to_review(desk.user, desk.on, wanted), wanted.search)
-    keys = [row.pk for row in found] if wanted.search else list(found.values_list("pk", flat=True))  # type: ignore[union-attr]
+    rows = queues.to_review(desk.user, desk.on, wanted)
+    if wanted.search:
+        keys = [row.pk for row in queues.named_like(rows, wanted.search)]
+    else:
+        keys = list(rows.values_list("pk", flat=True))
     if desk.submission.pk not in keys:
         return {"before": None, "after": None, "place": 0, "count": len(keys)}
     place = keys.index(desk.submission.pk)

@@ -42,7 +42,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Take one step; a refusal says why on the page the person came from."""
     if name not in workflow.SCREEN_STEPS:
         raise Http404
-    desk = at(request.user, pk, clock.today())  # type: ignore[arg-type]
+    desk = at(request.user, pk, clock.today())
     form = StepForm(request.POST, step=name)
     if problems := _take(desk, name, form):
         return _refused(request, desk, name, form, problems)
@@ -53,7 +53,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 @require_GET
 def timeline_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that happened to a submission, latest first, with its receipts."""
-    desk = at(request.user, pk, clock.today())  # type: ignore[arg-type]
+    desk = at(request.user, pk, clock.today())
     submission = desk.submission
     receipts = submission.versions.exclude(frozen_at=None).select_related("frozen_by")
     context = _frame(desk) | {
@@ -69,7 +69,7 @@ def timeline_page(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def receipt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Proof of sending: what, when, by whom, and a digest of the figures."""
-    desk = at(request.user, pk, clock.today())  # type: ignore[arg-type]
+    desk = at(request.user, pk, clock.today())
     sent = desk.submission.versions.exclude(frozen_at=None).select_related(
         "frozen_by", "accepted_by"
     )
