@@ -5,7 +5,7 @@ Every list is one query however long it is; counts are subqueries.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import (
     Case,
@@ -152,8 +152,7 @@ def with_progress(rows: Rows, areas: set[int] | None = None) -> Rows:
         unanswered=_count(remarks.filter(answer=""), "submission"),
         has_request=Exists(requests.exclude(endorsed_at=None)),
     )
-    counted = counted.annotate(total=F("lines") * F("subjects"), queue=_queue_order())
-    return counted
+    return cast(Rows, counted.annotate(total=F("lines") * F("subjects"), queue=_queue_order()))
 
 
 def _told() -> QuerySet[Explanation]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from indicators.models import CatalogueVersion
-from reports.models import Campaign
-from reports.tests import make
+from reports.models import Campaign, Submission
+from reports.tests import answers, make
 from units import clock
 
 
@@ -31,3 +31,17 @@ def in_the_window(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The clock stands at make.NOW, a Monday on which reports are due soon."""
     monkeypatch.setattr(clock, "now", lambda: make.NOW)
     yield
+
+
+@pytest.fixture
+def six_months(world: make.World, catalogue: CatalogueVersion) -> Submission:
+    """The six months of x11, whose first quarter was accepted."""
+    quarter = make.make_campaign()
+    answers.accept(quarter, "x11", {"1.1": 10, "2.1": 4, "2.2": 4, "6.1": 7})
+    half = make.make_campaign(
+        code="KT-2025-6T",
+        name="Báo cáo 6 tháng",
+        covers_to="2025-06-15",
+        as_of="2025-03-14",
+    )
+    return make.submission_of(half, "x11")

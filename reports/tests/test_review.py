@@ -1,20 +1,16 @@
-"""The head's and the reviewer's pages: what they show, and what they do not let happen."""
-
-from datetime import date
-from typing import Any
+"""The reviewer's pages: what they show, and what they do not let happen."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reports import checking, corrections, entry
 from reports.models import Campaign, Submission
-from reports.tests import acts, answers, make
+from reports.tests import acts, make
 from reports.tests.acts import filled, fresh, take, type_in
-from reports.tests.make import NOW, World
-from reports.tests.screens import box, everything, sign_in, step, words
+from reports.tests.make import World
+from reports.tests.screens import box, everything, sign_in, words
 from units.models import Role
-from units.tests.make import make_holder, make_membership
+from units.tests.make import make_holder
 
 pytestmark = pytest.mark.usefixtures("in_the_window")
 
@@ -24,11 +20,6 @@ def submission(campaign: Campaign) -> Submission:
     return make.submission_of(campaign, "x11")
 
 
-def head_reads(world: World, submission: Submission) -> str:
-    unit = submission.obligation.unit.code
-    return words(sign_in(world.head(unit)).get(f"/duyet/{submission.pk}/"))
-
-
 def reviewer_reads(world: World, submission: Submission, query: str = "") -> str:
     return words(sign_in(world.reviewer).get(f"/kiem-tra/{submission.pk}/{query}"))
 
@@ -36,100 +27,6 @@ def reviewer_reads(world: World, submission: Submission, query: str = "") -> str
 def markup(world: World, submission: Submission, page: str = "kiem-tra") -> str:
     person = world.reviewer if page == "kiem-tra" else world.head()
     return sign_in(person).get(f"/{page}/{submission.pk}/").content.decode()
-
-
-@pytest.fixture
-def with_past(world: World, catalogue: object) -> Submission:
-    """The six months of x11, whose first quarter was accepted."""
-    quarter = make.make_campaign()
-    answers.accept(quarter, "x11", {"1.1": 10, "2.1": 4, "2.2": 4, "6.1": 7})
-    half = make.make_campaign(
-        code="KT-2025-6T",
-        name="Báo cáo 6 tháng",
-        covers_to="2025-06-15",
-        as_of="2025-03-14",
-    )
-    return make.submission_of(half, "x11")
-
-
-class TestTheHeadsHome:
-    def test_nothing_waits(self, world: World, campaign: Campaign) -> None:
-        page = words(sign_in(world.head()).get("/duyet/"))
-        assert "Không có báo cáo nào chờ duyệt." in page
-        assert "Việc khác của đơn vị" in page
-
-    def test_what_waits(self, world: World, submission: Submission) -> None:
-        filled(world, submission, "signing")
-        response = sign_in(world.head()).get("/duyet/")
-        assert "Xem và duyệt" in words(response)
-        assert f'href="/duyet/{submission.pk}/"' in response.content.decode()
-        assert "Không có báo cáo nào" in words(sign_in(world.head("x12")).get("/duyet/"))
-
-
-class TestBeforeSigning:
-    def test_changes_stand_largest_first(self, world: World, with_past: Submission) -> None:
-        figures = {"1.1": "11", "2.1": "12", "2.2": "4", "6.1": "6,5"}
-        type_in(with_past, figures, by=world.reporter())
-        page = head_reads(world, take(world, fresh(with_past), "submit"))
-        changes = page[
-            page.index("Thay đổi so với kỳ trước") : page.index("Cảnh báo và giải trình")
-        ]
-        assert changes.index("2.1 Chỉ tiêu 2.1 12 4 +8 (+200%)") < changes.index("1.1 Chỉ tiêu 1.1")
-        assert "6.1 Chỉ tiêu 6.1 6,5 7 −0,5 (−7%)" in changes
-        assert "2.2" not in changes
-
-    def test_no_past(self, world: World, submission: Submission) -> None:
-        page = head_reads(world, filled(world, submission, "signing"))
-        assert "Chưa có kỳ trước để so sánh." in page
-
-    def test_what_is_empty_and_provisional(self, world: World, submission: Submission) -> None:
-        marks: dict[str, Any] = {
-            "provisional": True,
-            "data_to": date(2025, 3, 10),
-            "note": "ước theo tháng",
-        }
-        cells = [acts.cell(submission, "6.1", "7", **marks)]
-        entry.save_cells(submission, cells, by=world.reporter(), at=NOW)
-        page = head_reads(world, filled(world, submission, "signing"))
-        assert "Số ước (1)" in page
-        assert "6.1 Chỉ tiêu 6.1 : 7 (đến 10/03/2025)" in page
-        assert "Ô còn trống (" in page
-        assert "3.1 Chỉ tiêu 3.1" in page
-
-    def test_what_was_explained_and_why(self, world: World) -> None:
-        make.make_catalogue(*make.DEFAULT_ROWS, rules=(("hoi", "explain", "", "[2.1] <= 5"),))
-        submission = make.submission_of(make.make_campaign(), "x11")
-        type_in(submission, acts.GOOD, by=world.reporter())
-        (finding,) = checking.unexplained(fresh(submission).version)  # type: ignore[arg-type]
-        checking.explain(submission, finding, "Do sáp nhập", by=world.reporter(), at=NOW)
-        page = head_reads(world, take(world, fresh(submission), "submit"))
-        assert "Quy tắc hoi" in page
-        assert "Giải trình: Do sáp nhập (reporter@x11" in page
-
-    def test_before_and_after_when_sent_again(self, world: World, submission: Submission) -> None:
-        returned = filled(world, submission, "returned")
-        type_in(returned, {"2.1": "12"}, by=world.reporter())
-        page = head_reads(world, take(world, fresh(returned), "submit"))
-        assert "Đã sửa so với lần gửi trước" in page
-        assert "10 → sửa thành 12" in page
-
-    def test_the_form_is_filled_in(self, world: World, submission: Submission) -> None:
-        page = markup(world, filled(world, submission, "signing"), "duyet")
-        assert 'value="2025-03-17"' in page
-        assert 'value="head@x11"' in page
-
-    def test_a_reporter_reads_why_they_cannot(self, world: World, submission: Submission) -> None:
-        filled(world, submission, "signing")
-        page = sign_in(world.reporter()).get(f"/duyet/{submission.pk}/")
-        assert "Việc này do lãnh đạo đơn vị thực hiện." in words(page)
-        assert page.content.decode().count(" disabled") >= 4
-
-    def test_who_entered_reads_why_they_cannot(self, world: World, submission: Submission) -> None:
-        both = world.reporter()
-        make_membership(both, Role.HEAD, world["x11"])
-        submission = filled(world, submission, "signing")
-        page = words(sign_in(both).get(f"/duyet/{submission.pk}/"))
-        assert "Người đã nhập số liệu không được duyệt, gửi báo cáo này." in page
 
 
 class TestTheQueue:
@@ -205,10 +102,10 @@ class TestTheQueue:
 
 
 class TestUnderReview:
-    def test_figures_beside_their_past(self, world: World, with_past: Submission) -> None:
+    def test_figures_beside_their_past(self, world: World, six_months: Submission) -> None:
         figures = {"1.1": "11", "2.1": "12", "2.2": "6", "6.1": "7"}
-        type_in(with_past, figures, by=world.reporter())
-        page = reviewer_reads(world, take(world, fresh(with_past), *acts.IN_REVIEW))
+        type_in(six_months, figures, by=world.reporter())
+        page = reviewer_reads(world, take(world, fresh(six_months), *acts.IN_REVIEW))
         assert "2.1 Chỉ tiêu 2.1 (Văn bản) 12 4 +8 (+200%)" in page
         assert "2.3 Chỉ tiêu 2.3 (%, tự tính) 50% 100%" in page
         assert "Người nhập: reporter@x11 (gần nhất 09:00 ngày 17/03/2025)" in page
@@ -288,103 +185,3 @@ class TestUnderReview:
                 client.get(f"/kiem-tra/{sent.pk}/")
             costs.append(len(queries))
         assert costs[0] == costs[1]
-
-
-class TestATableOfManyUnits:
-    @pytest.fixture
-    def table(self, world: World, catalogue: object) -> Submission:
-        campaign = make.make_campaign(
-            make.make_form(
-                "bang",
-                units="unit:so-tp",
-                subject="each",
-                about="level:commune",
-                indicators="3.1 6.1",
-            )
-        )
-        table = make.submission_of(campaign, "so-tp")
-        units = ("x11", "x12", "x21", "x22")
-        cells = [acts.cell(table, code, "5", unit) for unit in units for code in ("3.1", "6.1")]
-        entry.save_cells(table, cells, by=world.reporter("so-tp"), at=NOW)
-        return take(world, fresh(table), *acts.IN_REVIEW)
-
-    def test_a_row_for_each_unit(self, world: World, table: Submission) -> None:
-        page = reviewer_reads(world, table)
-        assert "Xã 1.1 5" in page
-        assert "Ý kiến về từng ô" in page
-
-    def test_cells_are_chosen_from_lists(self, world: World, table: Submission) -> None:
-        third, sixth = (acts.indicator_id(table, code) for code in ("3.1", "6.1"))
-        posted = {
-            "cell_indicator": [str(third), str(sixth), ""],
-            "cell_subject": [
-                str(acts.subject_id(table, "x11")),
-                str(acts.subject_id(table, "x22")),
-                "",
-            ],
-            "cell_remark": ["Vì sao 5?", "Kiểm tra lại", ""],
-            "due": "2025-03-20",
-        }
-        step(sign_in(world.reviewer), table, "return", **posted)
-        remarks = table.remarks.order_by("pk").values_list("subject__unit__code", "text")
-        assert list(remarks) == [("x11", "Vì sao 5?"), ("x22", "Kiểm tra lại")]
-
-    def test_half_a_choice_is_shown_again(self, world: World, table: Submission) -> None:
-        posted = {
-            "cell_indicator": [""],
-            "cell_subject": [str(acts.subject_id(table, "x11"))],
-            "cell_remark": ["Vì sao 5?"],
-            "due": "2025-03-20",
-        }
-        response = step(sign_in(world.reviewer), table, "return", **posted)
-        assert response.status_code == 422
-        assert "chọn cả chỉ tiêu và đơn vị" in words(response)
-        assert "Vì sao 5?" in words(response)
-
-
-class TestReopening:
-    def test_what_it_does_is_said_first(self, world: World, submission: Submission) -> None:
-        submission = filled(world, submission, "approved")
-        page = words(sign_in(world.reviewer).get(f"/kiem-tra/{submission.pk}/mo-lai/"))
-        assert "Khi mở lại, 2 số liệu của báo cáo này tạm thời không tính vào tổng hợp" in page
-        assert "2.1 Chỉ tiêu 2.1 10" in page
-
-    def test_not_for_everybody(self, world: World, submission: Submission) -> None:
-        submission = filled(world, submission, "approved")
-        page = words(sign_in(world.head()).get(f"/kiem-tra/{submission.pk}/mo-lai/"))
-        assert "Việc này do người kiểm tra của địa bàn thực hiện." in page
-
-    def test_it_needs_a_reason(self, world: World, submission: Submission) -> None:
-        submission = filled(world, submission, "approved")
-        posted = {box(submission, "2.1"): "Sai kỳ", "due": "2025-03-20"}
-        response = step(sign_in(world.reviewer), submission, "reopen", **posted)
-        assert response.status_code == 422
-        assert "Lý do: cần ghi rõ." in words(response)
-        assert "Sai kỳ" in words(response)
-        assert fresh(submission).state == "approved"
-
-    def test_it_stops_counting(self, world: World, submission: Submission) -> None:
-        submission = filled(world, submission, "approved")
-        posted = {
-            box(submission, "2.1"): "Sai kỳ",
-            "due": "2025-03-20",
-            "reason": "Phát hiện qua đối chiếu",
-        }
-        response = step(sign_in(world.reviewer), submission, "reopen", **posted)
-        assert "tạm thời không tính vào tổng hợp" in words(response)
-        assert fresh(submission).state == "returned"
-        assert not submission.versions.filter(counts=True).exists()
-
-
-def test_a_granted_request_is_decided_on_the_same_page(
-    world: World, submission: Submission
-) -> None:
-    submission = filled(world, submission, "approved")
-    cell = (acts.indicator_id(submission, "2.1"), acts.subject_id(submission))
-    request = corrections.ask(submission, [cell], "Đếm thiếu", by=world.reporter(), at=NOW)
-    assert "Đếm thiếu" not in reviewer_reads(world, submission)
-    corrections.endorse(request, by=world.head(), at=NOW)
-    page = reviewer_reads(world, submission)
-    assert "Đề nghị đính chính" in page
-    assert "2.1 Chỉ tiêu 2.1" in page
-    assert "Đồng ý, mở các ô này" in page

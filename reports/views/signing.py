@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
-from reports import corrections, queues, reading, sheet, waiting
+from reports import corrections, noted, queues, reading, sheet, waiting
 from reports.desk import Desk, at
 from reports.forms.steps import StepForm
 from reports.views.home import items, signed_in
@@ -53,8 +53,8 @@ def page(
         "sheet": loaded,
         "areas": areas,
         "summary": reading.summary(areas),
-        "findings": reading.findings(loaded, areas),
-        "remarks": reading.remarks(loaded, areas),
+        "findings": noted.findings(loaded, areas),
+        "remarks": noted.remarks(loaded, areas),
         "forward": desk.may("forward"),
         "send_back": desk.may("send_back"),
         "is_table": loaded.asked.is_table,
