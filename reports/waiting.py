@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from indicators.editions import edition
+from indicators.editions import Edition, edition
 from indicators.figures import Figure, State, from_scaled, shown_figure
 from indicators.models import IndicatorVersion
 from reports.models import (
@@ -49,7 +50,9 @@ def unconfirmed(user: User, on: date) -> list[Given]:
     Only the latest sending counts; a figure changed since the unit's word is asked again.
     """
     mine = scopes(user, Role.REPORTER, Role.HEAD, on=on)
-    return [given for row in _sent_about(mine) if (given := _given(row))] if mine else []
+    rows = _sent_about(mine) if mine else []
+    editions = {pk: edition(pk) for pk in {row.catalogue for row in rows}}
+    return [given for row in rows if (given := _given(row, editions[row.catalogue]))]
 
 
 def disputes(user: User, on: date) -> QuerySet[Confirmation]:
@@ -109,7 +112,7 @@ def reviewers(obligations: Iterable[Obligation], on: date) -> dict[int, list[str
     }
 
 
-def _sent_about(units: tuple[int, ...]) -> list[Value]:
+def _sent_about(units: tuple[int, ...]) -> list[Any]:
     """The latest sent figures about some units in others' tables of open rounds; one query."""
     names = CampaignUnit.objects.filter(
         campaign=OuterRef("subject__obligation__campaign"),
@@ -145,9 +148,8 @@ def _sent_about(units: tuple[int, ...]) -> list[Value]:
     )
 
 
-def _given(row: Value) -> Given | None:
+def _given(row: Any, known: Edition) -> Given | None:
     """None when the unit has spoken on this very figure, or has no form of its own to say it."""
-    known = edition(row.catalogue)  # type: ignore[attr-defined]
     version = known.by_id(row.indicator_id)
     number = None if row.number is None else from_scaled(row.number, version.decimals)
     shown = shown_figure(
@@ -156,8 +158,7 @@ def _given(row: Value) -> Given | None:
         decimals=version.decimals,
         choices=version.choices,
     )
-    seen, own = row.seen, row.own  # type: ignore[attr-defined]
-    if seen == shown or own is None:
+    if row.seen == shown or row.own is None:
         return None
-    supplier, sent_at = row.supplier, row.sent_at  # type: ignore[attr-defined]
-    return Given(row.subject_id, version, shown, supplier, sent_at, own, seen is not None)
+    again = row.seen is not None
+    return Given(row.subject_id, version, shown, row.supplier, row.sent_at, row.own, again)

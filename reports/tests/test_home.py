@@ -193,6 +193,43 @@ class TestFiguresGivenByOthers:
         (given,) = waiting.unconfirmed(world.reporter("x11"), TODAY)
         assert (given.shown, given.asked_again) == ("8", True)
 
+    def test_cost_the_same_however_many(self, world: World, table: Submission) -> None:
+        def cost(unit: str) -> int:
+            client = sign_in(world.reporter(unit))
+            client.get("/viec/")
+            with CaptureQueriesContext(connection) as queries:
+                client.get("/viec/")
+            return len(queries)
+
+        def dispute(unit: str) -> None:
+            cell = acts.subject_id(table, unit), acts.indicator_id(table, "3.1")
+            by = world.reporter(unit)
+            confirmations.dispute(self.own(table, unit), *cell, "Sai", by=by, at=NOW)
+
+        few = cost("x12")
+        dispute("x11")
+        with_one = cost("so-tp")
+        dispute("x12")
+        assert cost("so-tp") == with_one
+        again = make.make_campaign(
+            make.make_form("xa", indicators="2.*"),
+            make.make_form(
+                "bang",
+                units="unit:so-tp",
+                subject="each",
+                about="level:commune",
+                indicators="3.1 6.1 1.1",
+            ),
+            code="KT-2",
+        )
+        Confirmation.objects.all().delete()
+        second = make.submission_of(again, "so-tp", "bang")
+        cells = [acts.cell(second, code, "7", "x12") for code in ("3.1", "6.1", "1.1")]
+        entry.save_cells(second, cells, by=world.reporter("so-tp"), at=NOW)
+        take(world, fresh(second), "submit", "forward")
+        assert len(waiting.unconfirmed(world.reporter("x12"), TODAY)) == 4
+        assert cost("x12") == few
+
     def test_a_request_to_adjust_is_answered_at_home(self, world: World, table: Submission) -> None:
         own, about = self.own(table), acts.subject_id(table, "x11")
         cell = (own, about, acts.indicator_id(table, "3.1"))

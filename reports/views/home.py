@@ -1,5 +1,6 @@
 """The first page of each role, and the list of what a unit owes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
@@ -120,7 +121,7 @@ def submissions(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "items": items(list(page.object_list), user, today),
-        "disputes": [(word, _label(word)) for word in disputes[:DISPUTES_SHOWN]],
+        "disputes": _with_labels(disputes[:DISPUTES_SHOWN]),
         "disputes_count": disputes.count(),
         "unconfirmed": waiting.unconfirmed(user, today),
     }
@@ -157,11 +158,12 @@ def signed_in(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def _label(word: Confirmation) -> str:
-    """The indicator of a disputed figure, in words."""
-    known = edition(word.subject.obligation.campaign.catalogue_id)
-    version = known.by_id(word.indicator_id)
-    return f"{version.code} {version.label}"
+def _with_labels(words: Iterable[Confirmation]) -> list[tuple[Confirmation, str]]:
+    """Disputes with the disputed indicator in words."""
+    rows = [(word, word.subject.obligation.campaign.catalogue_id) for word in words]
+    editions = {pk: edition(pk) for pk in {catalogue for _, catalogue in rows}}
+    versions = [(word, editions[pk].by_id(word.indicator_id)) for word, pk in rows]
+    return [(word, f"{version.code} {version.label}") for word, version in versions]
 
 
 def _who_began(rows: list[Submission]) -> dict[int, str]:
