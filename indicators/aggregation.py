@@ -210,7 +210,7 @@ class _Adding:
         return Outcome(result, coverage, definition.code)
 
     def computed(self, definition: Definition, level: str | None) -> Outcome:
-        assert definition.formula is not None  # noqa: S101 - outcome() sends formulas only
+        assert definition.formula is not None
         result = evaluate(definition.formula, lambda code, inner: self.operand(code, level, inner))
         leaves = [
             (outcome.coverage, outcome.least_covered)

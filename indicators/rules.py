@@ -152,7 +152,7 @@ class Skipped(Enum):
 SKIPPED = Skipped.SKIPPED
 
 
-class _NoValue(Exception):  # noqa: N818 - a signal within this module, not an error
+class _NoValue(Exception):
     """An operand without a value."""
 
 

@@ -114,14 +114,14 @@ def money(figure: BoundFigure, _second: BoundFigure | None = None) -> str:
 @form("of", second=True)
 def fraction(figure: BoundFigure, second: BoundFigure | None = None) -> str:
     """1.439/1.783; both printed as tables do, a fraction has no zeros before."""
-    assert second is not None  # noqa: S101 - `_form` has looked it up
+    assert second is not None
     return f"{number(figure)}/{number(second)}"
 
 
 @form("minus", second=True)
 def difference(figure: BoundFigure, second: BoundFigure | None = None) -> str:
     """The first less the second, as prose: "giảm 06 cơ quan"."""
-    assert second is not None  # noqa: S101 - `_form` has looked it up
+    assert second is not None
     left, right = number_of(figure), number_of(second)
     return figures.in_prose(
         left - right, value_type=figure.value_type, decimals=max(figure.decimals, second.decimals)

@@ -16,7 +16,7 @@ from django.db import transaction
 from indicators.editions import Edition, edition
 from indicators.figures import Figure
 from reports import entry, figurefile, workflow
-from reports.entry import Cell
+from reports.cells import Cell, figure_of
 from reports.figurefile import Fault, Row
 from reports.models import Campaign, Finding, Form, Obligation, Submission, Value
 from reports.workflow import Details, NotAllowed
@@ -26,7 +26,7 @@ from units.models import Unit, User
 MANY = Form.SubjectKind.EACH
 
 
-class ImportRefused(Exception):  # noqa: N818 - named like the other refusals of this package
+class ImportRefused(Exception):
     """Nothing was loaded; every fault of the file with its line."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
@@ -180,7 +180,7 @@ def _stored(answers: list[Answers], known: Edition) -> dict[int, dict[Cell, Figu
     found: dict[int, dict[Cell, Figure]] = defaultdict(dict)
     for value in Value.objects.filter(version__in=list(versions)):
         cell = (known.codes[value.indicator_id], value.subject_id)
-        found[versions[value.version_id]][cell] = entry.figure_of(value, known)
+        found[versions[value.version_id]][cell] = figure_of(value, known)
     return found
 
 

@@ -112,7 +112,7 @@ class Reporter:
 
     def __call__(self, percent: int, message: str = "") -> None:
         now = self.clock()
-        assert self.job.heartbeat_at is not None  # noqa: S101 - set by _take
+        assert self.job.heartbeat_at is not None
         if percent < 100 and now - self.job.heartbeat_at < BETWEEN_REPORTS:
             return
         alive = _mine(self.job).update(progress=percent, message=message, heartbeat_at=now)

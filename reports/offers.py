@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reports import workflow
+from reports import remarks, workflow
 from reports.desk import Desk
 from units.permissions import Denied, Verdict
 
@@ -33,7 +33,7 @@ def of(desk: Desk) -> list[Offer]:
 
 def _remarks_first(offer: Offer, desk: Desk) -> Offer:
     """Acceptance waits for every remark: say so before it is tried."""
-    waiting = len(workflow.open_remarks(desk.submission)) if offer.verdict else 0
+    waiting = len(remarks.unresolved(desk.submission)) if offer.verdict else 0
     if not waiting:
         return offer
     reason = f"Còn {waiting} ý kiến kiểm tra chưa đánh dấu đã xử lý."

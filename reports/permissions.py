@@ -51,7 +51,7 @@ def may(user: User, act: str, submission: Submission, on: date) -> Verdict:
 
 
 def holder(user: User, act: str, submission: Submission, on: date) -> Membership | None:
-    """The membership by which the person may do an act, in their own right rather than another's."""
+    """The membership by which the person may do an act, in their own right if they can."""
     obligation = submission.obligation
     roles = UNIT_ACTS.get(act) or REVIEW_ACTS.get(act) or ()
     place = {"unit": obligation.unit_id} if act in UNIT_ACTS else {"path": obligation.unit_path}

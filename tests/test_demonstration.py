@@ -49,7 +49,13 @@ def test_no_figure_of_the_quarter_breaks_a_rule(province):
 
 @pytest.mark.parametrize(
     ("code", "total"),
-    [("3.3.0.1", 15686), ("3.3.0.2", 29007), ("3.3.0.3", 5840), ("3.3.0.4.1", 43682), ("3.3.0.5", 952)],
+    [
+        ("3.3.0.1", 15686),
+        ("3.3.0.2", 29007),
+        ("3.3.0.3", 5840),
+        ("3.3.0.4.1", 43682),
+        ("3.3.0.5", 952),
+    ],
 )
 def test_the_split_over_126_units_adds_up_to_the_real_total(province, code, total):
     rows = Value.objects.filter(
@@ -120,7 +126,9 @@ def test_the_half_year_stands_in_every_state(province):
     )
     assert half.filter(obligation__extended_to__isnull=False).exists()
     assert half.filter(obligation__exempted_at__isnull=False).exists()
-    assert half.filter(correction_requests__granted=None, correction_requests__isnull=False).exists()
+    assert half.filter(
+        correction_requests__granted=None, correction_requests__isnull=False
+    ).exists()
 
 
 @pytest.mark.parametrize("username", [name for name, _ in people.ACCOUNTS])

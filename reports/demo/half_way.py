@@ -11,7 +11,7 @@ from decimal import Decimal
 from indicators.editions import edition
 from indicators.figures import Figure, State
 from indicators.models import CatalogueVersion
-from reports import confirmations, consolidation, corrections, obligations, workflow
+from reports import confirmations, consolidation, corrections, obligations, remarks, workflow
 from reports.campaigns import open_campaign
 from reports.demo import facts, invented, plans
 from reports.demo.rounds import Cast, at, explain_all, fill, submissions, take
@@ -194,15 +194,13 @@ def _send_back(submission: Submission, cast: Cast) -> None:
         "Số văn bản thấp hơn nhiều so với các xã cùng huyện, đề nghị kiểm tra lại.",
         "Đề nghị đối chiếu với danh sách lớp tập huấn quý I và quý II.",
     )
-    remarks = [
+    questions = [
         RemarkInput(text, known.indicators[code].indicator_id, subject.pk)
         for code, text in zip(questioned, texts, strict=True)
     ]
-    details = Details(remarks=remarks, due=dt.date(2025, 6, 20))
+    details = Details(remarks=questions, due=dt.date(2025, 6, 20))
     moment = at(dt.date(2025, 6, 17), 15, submission.pk % 60)
-    workflow.apply(
-        submission, "return", by=cast.reviewer(submission), at=moment, details=details
-    )
+    workflow.apply(submission, "return", by=cast.reviewer(submission), at=moment, details=details)
 
 
 def _answered(submission: Submission, cast: Cast) -> None:
@@ -213,9 +211,9 @@ def _answered(submission: Submission, cast: Cast) -> None:
     moment = at(dt.date(2025, 6, 17), 16)
     mended = {("1.6.1", subject.pk): Figure(State.NUMBER, Decimal(41))}
     fill(submission, mended, cast, moment)
-    remark = workflow.open_remarks(submission)[1]
+    remark = remarks.unresolved(submission)[1]
     text = "Đã đối chiếu: số liệu gồm cả lớp do huyện tổ chức, xã cử người tham gia."
-    workflow.answer_remark(remark, text, by=cast.reporter(submission), at=moment)
+    remarks.answer(remark, text, by=cast.reporter(submission), at=moment)
     take(submission, ("submit",), cast, at(dt.date(2025, 6, 17), 16, 30))
 
 

@@ -15,9 +15,9 @@ from indicators import catalogue
 from indicators.editions import edition
 from indicators.figures import Figure
 from reports import campaigns, consolidation, deadlines, outlines
+from reports.cells import Cell
 from reports.demo import facts, half_way, people, plans
 from reports.demo.rounds import Cast, at, fill, submissions, take
-from reports.entry import Cell
 from reports.models import Campaign, Submission
 from reports.plans import read_plan
 from units import areas, loading
@@ -101,7 +101,8 @@ _ASKED_ABOUT = ("department", "district", "commune")
 def _groundwork() -> None:
     areas.ensure()
     loading.load_file(HERE / "units.csv", by=None, at=BEGINNING)
-    catalogue.load_files(outlines.DATA / "indicators.csv", outlines.DATA / "rules.csv", by=None, at=BEGINNING)
+    files = (outlines.DATA / "indicators.csv", outlines.DATA / "rules.csv")
+    catalogue.load_files(*files, by=None, at=BEGINNING)
     deadlines.load_holidays(outlines.DATA / "holidays.csv")
     outlines.load_all()
     people.load((DISTRICT_YEAR_DAY, FIRST_QUARTER_DAY))

@@ -44,7 +44,7 @@ POSTS = (
         "thu-tuc-hanh-chinh",
     ),
     Post("bientap", "Biên tập báo cáo, Sở Nội vụ", Role.EDITOR, "kt", "so-nv"),
-    Post("thamtra", "Chuyên viên thẩm tra, Văn phòng UBND tỉnh", Role.OFFICE_CHECKER, "kt", "vp-ubnd"),
+    Post("thamtra", "Chuyên viên thẩm tra, Văn phòng tỉnh", Role.OFFICE_CHECKER, "kt", "vp-ubnd"),
     Post("lanhdao", "Lãnh đạo UBND tỉnh", Role.LEADER, "kt", "kt"),
     Post("lanhdao.tmr", "Lãnh đạo UBND huyện Tu Mơ Rông", Role.LEADER, "h617", "h617"),
     Post("truongphong.tmr", "Trưởng phòng Nội vụ Tu Mơ Rông", Role.LEAD_REVIEWER, "h617", "h617"),
@@ -70,7 +70,7 @@ ACCOUNTS = (
 
 
 def load(days: tuple[dt.date, ...]) -> None:
-    """Accounts for the posts, and a reporter and a head for every unit of the trees of some days."""
+    """Accounts for the posts, and a reporter and a head for every unit in the trees of `days`."""
     password = make_password(PASSWORD)
     for post in POSTS:
         person = _person(post.username, post.full_name, password)
@@ -105,9 +105,7 @@ def _staff(nodes: list[Node], password: str) -> None:
         for name, (_, _, full_name) in new.items()
     )
     Membership.objects.bulk_create(
-        Membership(
-            user=person, role=role, unit_id=node.id, employer_id=node.id, valid_from=FROM
-        )
+        Membership(user=person, role=role, unit_id=node.id, employer_id=node.id, valid_from=FROM)
         for person, (node, role, _) in zip(people, new.values(), strict=True)
     )
 

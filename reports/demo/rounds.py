@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from indicators.figures import Figure
 from reports import checking, entry, workflow
+from reports.cells import Cell
 from reports.demo.people import head, reporter
-from reports.entry import Cell
 from reports.models import Campaign, Channel, Submission
 from reports.workflow import Details
 from units.models import User

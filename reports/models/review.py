@@ -27,13 +27,9 @@ class Remark(models.Model):
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     answer = models.CharField("trả lời của đơn vị", max_length=1000, blank=True)
-    answered_by = models.ForeignKey(
-        PERSON, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    answered_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
-    resolved_by = models.ForeignKey(
-        PERSON, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    resolved_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
     resolved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -156,9 +152,7 @@ class Confirmation(models.Model):
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     answer = models.CharField("trả lời của nơi cung cấp", max_length=1000, blank=True)
-    answered_by = models.ForeignKey(
-        PERSON, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    answered_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -182,15 +176,11 @@ class CorrectionRequest(models.Model):
     reason = models.CharField("lý do", max_length=1000)
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    endorsed_by = models.ForeignKey(
-        PERSON, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    endorsed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
     endorsed_at = models.DateTimeField(null=True, blank=True)
     granted = models.BooleanField(null=True, blank=True)
     decision = models.CharField("ý kiến quyết định", max_length=1000, blank=True)
-    decided_by = models.ForeignKey(
-        PERSON, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    decided_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

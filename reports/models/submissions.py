@@ -59,9 +59,7 @@ class SubmissionVersion(models.Model):
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField("lần")
     frozen_at = models.DateTimeField(null=True, blank=True)
-    frozen_by = models.ForeignKey(
-        PERSON, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    frozen_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
     # The unit's own report, as numbered by its clerk (Nghị định 30/2020/NĐ-CP Điều 15).
     report_number = models.CharField("số, ký hiệu báo cáo", max_length=60, blank=True)
     report_date = models.DateField("ngày báo cáo", null=True, blank=True)
@@ -70,9 +68,7 @@ class SubmissionVersion(models.Model):
     imported = models.BooleanField("nhập từ tệp", default=False)
     counts = models.BooleanField(default=False)
     accepted_at = models.DateTimeField(null=True, blank=True)
-    accepted_by = models.ForeignKey(
-        PERSON, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    accepted_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [

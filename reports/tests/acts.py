@@ -8,7 +8,7 @@ from typing import Any
 
 from indicators.editions import edition
 from indicators.figures import State
-from reports import entry, workflow
+from reports import entry, remarks, workflow
 from reports.entry import CellInput, Outcome
 from reports.models import Remark, Submission, Value
 from reports.tests.make import NOW, TODAY, World
@@ -89,8 +89,8 @@ def returning(
 ) -> Details:
     """A return or reopening that names cells."""
     about = subject_id(submission)
-    remarks = [RemarkInput(text, indicator_id(submission, code), about) for code in codes]
-    return Details(reason="Đề nghị rà soát", remarks=remarks, due=due)
+    questions = [RemarkInput(text, indicator_id(submission, code), about) for code in codes]
+    return Details(reason="Đề nghị rà soát", remarks=questions, due=due)
 
 
 def take(world: World, submission: Submission, *steps: str, at: datetime = NOW) -> Submission:
@@ -127,9 +127,9 @@ def filled(world: World, submission: Submission, state: str = "draft") -> Submis
 
 def answer(world: World, remark: Remark, text: str = "Đã rà soát, số đúng.") -> Remark:
     by = world.reporter(remark.submission.obligation.unit.code)
-    return workflow.answer_remark(remark, text, by=by, at=NOW)
+    return remarks.answer(remark, text, by=by, at=NOW)
 
 
 def resolve_all(world: World, submission: Submission) -> None:
-    for remark in workflow.open_remarks(submission):
-        workflow.resolve_remark(remark, by=world.reviewer, at=NOW)
+    for remark in remarks.unresolved(submission):
+        remarks.resolve(remark, by=world.reviewer, at=NOW)

@@ -32,7 +32,7 @@ class TestQueries:
     def test_a_returned_form_beside_earlier_figures_is_the_dearest(
         self, world: World, django_assert_max_num_queries: Any
     ) -> None:
-        """Remarks, open cells, findings, figures of others and of an earlier period, all at once."""
+        """Remarks, open cells, findings, figures of others and of the past, all at once."""
         make.make_catalogue()
         each_campaign()
         half_year = each_campaign(code="KT-2025-6T", as_of="2025-06-14", covers_to="2025-06-15")

@@ -154,11 +154,13 @@ class TestRefusals:
         submission = filled(world, submission, "in_review")
         area = submission.obligation.form.lines.first().indicator_version.area_id  # type: ignore[union-attr]
         posted = {box(submission, "2.1"): "Vì sao 10?", f"y:area:{area}": "Cả mục", "due": ""}
+        posted |= {"kept": "state=in_review"}
         response = step(sign_in(world.reviewer), submission, "return", **posted)
         page = response.content.decode()
         assert "Cần hạn gửi lại" in page
         assert ">Vì sao 10?</textarea>" in page
         assert ">Cả mục</textarea>" in page
+        assert 'name="kept" value="state=in_review"' in page
         assert state(submission) == "in_review"
 
     def test_a_cell_of_another_unit(self, world: World, campaign: Campaign) -> None:

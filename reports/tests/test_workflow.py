@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reports import checking, entry, openings, workflow
+from reports import checking, entry, openings, receipts, remarks, workflow
 from reports.comparing import changed_cells
 from reports.models import Campaign, Holiday, Remark, Submission, SubmissionVersion, ValueChange
 from reports.tests import acts, make
@@ -130,7 +130,7 @@ def test_forwarding_freezes_with_receipt(world: World, submission: Submission) -
     assert version is not None
     assert (version.frozen_at, version.frozen_by) == (NOW, world.head())
     assert (version.report_number, version.signer) == ("12/BC-UBND", "Nguyễn Văn A")
-    assert version.digest == workflow.digest(version)
+    assert version.digest == receipts.digest(version)
     assert len(version.digest) == 64
 
 
@@ -146,7 +146,7 @@ def test_later_edits_never_reach_a_frozen_version(
     type_in(submission, {"2.1": "99", "2.2": "5"}, by=world.reporter())
     frozen.refresh_from_db()
     assert figures_of(frozen) == before
-    assert workflow.digest(frozen) == frozen.digest
+    assert receipts.digest(frozen) == frozen.digest
     assert submission.version.number == 2  # type: ignore[union-attr]
     assert acts.value(submission, "2.1").number == 99  # type: ignore[union-attr]
 
@@ -155,12 +155,12 @@ def test_a_digest_tells_figures_apart(world: World, submission: Submission) -> N
     submission = filled(world, submission)
     version = submission.version
     assert version is not None
-    digests = {workflow.digest(version)}
+    digests = {receipts.digest(version)}
     marks: list[dict[str, Any]] = [{}, {"provisional": True}, {"note": "ước"}]
     for extra in marks:
         one = acts.cell(submission, "2.1", "11", **extra)
         entry.save_cells(submission, [one], by=world.reporter(), at=NOW)
-        digests.add(workflow.digest(version))
+        digests.add(receipts.digest(version))
     assert len(digests) == 4
 
 
@@ -348,7 +348,7 @@ def test_remarks_are_answered_by_the_unit_while_it_has_the_submission(
         (world.reporter(), "x" * 1001),
     ]:
         with pytest.raises(NotAllowed):
-            workflow.answer_remark(remark, text, by=by, at=NOW)
+            remarks.answer(remark, text, by=by, at=NOW)
     acts.answer(world, remark)
     submission = take(world, submission, "submit")
     with pytest.raises(NotAllowed, match="không còn ở đơn vị"):
@@ -362,12 +362,12 @@ def test_remarks_are_resolved_by_the_reviewer_during_review(
     remark = submission.remarks.get()
     acts.answer(world, remark)
     with pytest.raises(NotAllowed, match="đang kiểm tra"):
-        workflow.resolve_remark(remark, by=world.reviewer, at=NOW)
+        remarks.resolve(remark, by=world.reviewer, at=NOW)
     submission = take(world, submission, *acts.IN_REVIEW)
     with pytest.raises(NotAllowed):
-        workflow.resolve_remark(remark, by=world.reporter(), at=NOW)
-    workflow.resolve_remark(remark, by=world.reviewer, at=NOW)
-    assert workflow.open_remarks(submission) == []
+        remarks.resolve(remark, by=world.reporter(), at=NOW)
+    remarks.resolve(remark, by=world.reviewer, at=NOW)
+    assert remarks.unresolved(submission) == []
 
 
 def test_sending_again_costs_the_same_however_many_remarks(
@@ -561,7 +561,7 @@ def test_whatever_people_do(world: World, campaign: Campaign, story: list[str]) 
             assert counting == ([now.version] if now.state == State.APPROVED else [])
             assert replayed(now) == present(now)
             for version in now.versions.exclude(frozen_at=None):
-                assert workflow.digest(version) == version.digest
+                assert receipts.digest(version) == version.digest
         transaction.set_rollback(True)
 
 

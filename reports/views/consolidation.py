@@ -130,7 +130,7 @@ class Choice:
 
 
 def person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - login_required
+    assert isinstance(request.user, User)
     return request.user
 
 

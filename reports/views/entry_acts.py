@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from reports import checking, confirmations, entry, posted, sheet, workflow
+from reports import checking, confirmations, entry, posted, remarks, sheet, workflow
 from reports.desk import Desk, at, at_area
 from reports.models import Finding
 from reports.views.places import of_said
@@ -79,7 +79,7 @@ def answer_remark(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
 
     def do() -> str:
         text = request.POST.get("tra-loi", "")
-        workflow.answer_remark(asked, text, by=desk.user, at=clock.now())
+        remarks.answer(asked, text, by=desk.user, at=clock.now())
         return "Đã lưu câu trả lời."
 
     return _try(request, do, reverse("submission", args=[pk]) + "#y-kien")

@@ -67,7 +67,7 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
 
 def _job(request: HttpRequest, pk: int) -> tuple[Job, CampaignUnit]:
     """A job about a root within the person's reach; 404 otherwise."""
-    assert isinstance(request.user, User)  # noqa: S101 - login_required
+    assert isinstance(request.user, User)
     found = Job.objects.filter(pk=pk, kind__in=work.KINDS).first()
     if found is None:
         raise Http404

@@ -56,7 +56,7 @@ def _top(user: User, campaign: Campaign) -> CampaignUnit | None:
 
 
 def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - login_required
+    assert isinstance(request.user, User)
     return request.user
 
 

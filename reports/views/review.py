@@ -20,6 +20,7 @@ from reports import (
     permissions,
     queues,
     reading,
+    remarks,
     sheet,
     workflow,
 )
@@ -113,6 +114,7 @@ def _frame(
     submission = desk.submission
     obligation = submission.obligation
     sent = submission.versions.exclude(frozen_at=None).select_related("frozen_by")
+    kept = QueryDict(request.POST["kept"][:500]) if "kept" in request.POST else request.GET
     return {
         "desk": desk,
         "submission": submission,
@@ -131,8 +133,8 @@ def _frame(
         "correction_cells": corrections.named(correction) if correction else [],
         "may_decide": permissions.may(desk.user, "decide_correction", submission, desk.on),
         "is_table": loaded.asked.is_table,
-        "kept": request.GET.urlencode(),
-        "neighbours": _neighbours(request, desk),
+        "kept": kept.urlencode(),
+        "neighbours": _neighbours(wanted_of(kept), desk),
         "trail": [("Kiểm tra", reverse("review")), (loaded.asked.unit_name, "")],
     }
 
@@ -169,7 +171,7 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
     if remark is None:
         raise Http404
     try:
-        workflow.resolve_remark(remark, by=user, at=clock.now())
+        remarks.resolve(remark, by=user, at=clock.now())
         messages.success(request, "Đã đánh dấu ý kiến xử lý xong.")
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
@@ -218,9 +220,8 @@ def _chosen(form: StepForm | None) -> list[tuple[str, str, str]]:
     return typed + [("", "", "")] * CHOSEN_CELLS
 
 
-def _neighbours(request: HttpRequest, desk: Desk) -> dict[str, Any]:
+def _neighbours(wanted: Wanted, desk: Desk) -> dict[str, Any]:
     """The submissions before and after this one in the queue as it is filtered."""
-    wanted = wanted_of(request.GET)
     rows = queues.to_review(desk.user, desk.on, wanted)
     if wanted.search:
         keys = [row.pk for row in queues.named_like(rows, wanted.search)]

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from reports import asked, permissions, timeline, workflow
+from reports import asked, permissions, receipts, timeline, workflow
 from reports.desk import Desk, at
 from reports.forms.steps import StepForm
 from reports.models import CampaignUnit, SubmissionVersion
@@ -55,10 +55,10 @@ def timeline_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that happened to a submission, latest first, with its receipts."""
     desk = at(request.user, pk, clock.today())
     submission = desk.submission
-    receipts = submission.versions.exclude(frozen_at=None).select_related("frozen_by")
+    sent = submission.versions.exclude(frozen_at=None).select_related("frozen_by")
     context = _frame(desk) | {
         "events": timeline.events(submission, desk.sees),
-        "receipts": receipts.order_by("-number"),
+        "receipts": sent.order_by("-number"),
         "may_ask": permissions.may(desk.user, "ask_correction", submission, desk.on),
         "asked_already": submission.correction_requests.filter(granted=None).exists(),
         "trail": _trail(desk, "Nhật ký xử lý"),
@@ -80,7 +80,7 @@ def receipt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     context = _frame(desk) | {
         "version": version,
         "answered": version.values.count(),
-        "still_true": version.digest == workflow.digest(version),
+        "still_true": version.digest == receipts.digest(version),
         "on_behalf": _on_behalf(version),
         "root": CampaignUnit.objects.get(campaign=campaign, unit=campaign.root_id).name,
         "trail": _trail(desk, f"Biên nhận lần {number}"),

@@ -137,7 +137,7 @@ class Command(BaseCommand):
     def stop_all(self) -> None:
         running = [child for child in self.children if child.process and not child.dead()]
         for child in running:
-            assert child.process is not None  # noqa: S101  (for the type checker)
+            assert child.process is not None
             child.process.terminate()
         deadline = time.monotonic() + GRACE
         for child in running:

@@ -19,9 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("full_name")
         parser.add_argument("--role", choices=SYSTEM_ROLES, default=Role.BUSINESS_ADMIN)
 
-    def handle(
-        self, *args: Any, username: str, full_name: str, role: str, **options: Any
-    ) -> None:
+    def handle(self, *args: Any, username: str, full_name: str, role: str, **options: Any) -> None:
         try:
             User.username_validator(username)
         except ValidationError as error:

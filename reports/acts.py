@@ -1,0 +1,62 @@
+"""One step being taken: what it is taken with, and how it is refused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from reports.models import Finding, Submission, SubmissionVersion
+from units.models import User
+
+LONGEST = 1000  # characters of a remark, an answer or a reason, as the models keep them
+
+
+class NotAllowed(Exception):
+    """The step cannot be taken; the text says why and what to do."""
+
+
+class Blocked(NotAllowed):
+    """Figures break blocking rules."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = findings
+        super().__init__(f"{findings[0].message} ({findings[0].received})")
+
+
+@dataclass(frozen=True)
+class RemarkInput:
+    """A question on a cell (indicator and subject) or on a section (area)."""
+
+    text: str
+    indicator_id: int | None = None
+    subject_id: int | None = None
+    area_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a step is taken with, besides who and when."""
+
+    reason: str = ""
+    remarks: Sequence[RemarkInput] = ()
+    due: date | None = None
+    report_number: str = ""
+    report_date: date | None = None
+    signer: str = ""
+
+
+@dataclass
+class Act:
+    """One step being taken: what the effects below work on."""
+
+    submission: Submission
+    version: SubmissionVersion
+    step: str
+    by: User
+    at: datetime
+    details: Details = field(default_factory=Details)
+
+    @property
+    def on(self) -> date:
+        return timezone.localtime(self.at).date()
