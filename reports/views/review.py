@@ -36,7 +36,7 @@ from units.models import Level, User
 
 PER_PAGE = 50
 DAYS_TO_RESEND = 3  # working days offered for a return
-CHOSEN_CELLS = 3  # lines offered at once for questions on cells of a large table
+CHOSEN_CELLS = 5  # lines offered at once for questions on cells of a large table
 ACCEPTED_TOGETHER = "Chấp nhận cùng nhóm: đủ số liệu, không có cảnh báo, không còn ý kiến."
 ONLY = (
     ("waiting", "Chờ kiểm tra, chờ quyết định"),
