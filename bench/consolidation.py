@@ -51,7 +51,7 @@ def timed(act: Callable[[], object]) -> float:
 def _bare(connection: object) -> None:
     with connection.cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute(BARE)
-        assert len(cursor.fetchall()) == 250  # noqa: S101
+        assert len(cursor.fetchall()) == 250
 
 
 def _consolidate(campaign: object) -> None:

@@ -67,7 +67,7 @@ def _measured(person: object, url: str) -> str:
     client.force_login(person)  # type: ignore[arg-type]
     with override_settings(ROOT_URLCONF="bench.bare"):
         for address in ("/trang-trong/", url):
-            assert client.get(address).status_code == 200, address  # noqa: S101
+            assert client.get(address).status_code == 200, address
         with CaptureQueriesContext(connection) as queries:
             client.get(url)
         asked = len(queries)

@@ -24,12 +24,11 @@ from reports.models import (
     ConsolidatedValue,
     Consolidation,
     ConsolidationSource,
+    SubmissionVersion,
 )
 from units import audit
 from units.models import Role, Unit, User
 from units.permissions import ALLOWED, Denied, Verdict, has_role
-
-MANY = 10_000  # twice as many parameters are far below SQLite's 32,766
 
 
 class ClosingError(Exception):
@@ -136,18 +135,17 @@ def _create(
         by=by,
         at=at,
     )
-    for start in range(0, len(read), MANY):
-        _remember(consolidation.pk, read[start : start + MANY])
+    _remember(consolidation.pk, read)
     return consolidation
 
 
 def _remember(consolidation_id: int, versions: list[int]) -> None:
-    """Pairs of keys in one statement: as model instances they took a tenth of a country's run."""
-    table = connection.ops.quote_name(ConsolidationSource._meta.db_table)
-    rows = ", ".join(["(%s, %s)"] * len(versions))
-    pairs = [key for version in versions for key in (consolidation_id, version)]
+    """In the database itself: sent as rows they took a tenth of a country's run."""
+    table, of = ConsolidationSource._meta.db_table, SubmissionVersion._meta.db_table
+    into = f"INSERT INTO {table} (consolidation_id, version_id)"
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {table} (consolidation_id, version_id) VALUES {rows}", pairs)  # noqa: S608
+        for chosen in gathering.chosen(versions):
+            cursor.execute(f"{into} SELECT %s, id FROM {of} WHERE id {chosen}", [consolidation_id])  # noqa: S608
 
 
 def _store(consolidation: Consolidation, of: Asked, answers: Answered) -> dict[str, Outcome]:

@@ -34,7 +34,7 @@ def story_now(monkeypatch: pytest.MonkeyPatch) -> datetime:
 
 
 @pytest.fixture
-def sign_in(province: None, db: None, story_now: datetime):  # type: ignore[no-untyped-def]
+def sign_in(province: None, db: None, story_now: datetime):
     """sign_in("kiemtra1") → a client signed in as that person."""
 
     def signed_in(username: str) -> Client:

@@ -5,6 +5,7 @@ things that everybody may see. Where a person reaches a submission but may not t
 page comes back with the reason (the steps themselves: reports/tests/test_workflow.py).
 """
 
+import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -250,7 +251,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
 
 def answer(row: Row, client: Client, arguments: dict[str, Any]) -> int:
     """The status a person gets; 401 stands for being sent to the sign-in page. Undone after."""
-    cookies = client.cookies.copy()
+    cookies = copy.deepcopy(client.cookies)
     with transaction.atomic():
         response = getattr(client, row.method)(reverse(row.name, kwargs=arguments))
         transaction.set_rollback(True)
@@ -258,7 +259,7 @@ def answer(row: Row, client: Client, arguments: dict[str, Any]) -> int:
     sent_to = response.get("Location", "")
     if row.name not in ("sign-in", "sign-out") and sent_to.startswith("/dang-nhap/"):
         return 401
-    return response.status_code
+    return int(response.status_code)
 
 
 @pytest.mark.django_db

@@ -19,7 +19,7 @@ from reports.cells import Cell
 from reports.demo import facts, half_way, people, plans
 from reports.demo.rounds import Cast, at, fill, submissions, take
 from reports.models import Campaign, Submission
-from reports.plans import read_plan
+from reports.plans import Plan, read_plan
 from units import areas, loading
 from units.clock import DEMO_CLOCK
 from units.models import User
@@ -108,7 +108,7 @@ def _groundwork() -> None:
     people.load((DISTRICT_YEAR_DAY, FIRST_QUARTER_DAY))
 
 
-def _open(plan: object, cast: Cast, when: dt.datetime) -> Campaign:
+def _open(plan: Plan, cast: Cast, when: dt.datetime) -> Campaign:
     return campaigns.open_campaign(plan, by=cast.people["truongphong"], at=when)
 
 

@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from units.models import Membership, ReformArea, Role, Unit, User
 from units.tree import Node, Tree
 
-PASSWORD = "Minh-hoa-CCHC-2025"
+PASSWORD = "Minh-hoa-CCHC-2025"  # noqa: S105 - the demonstration prints it; production refuses it
 FROM = dt.date(2021, 1, 1)
 
 

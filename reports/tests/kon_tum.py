@@ -47,7 +47,7 @@ AREAS = {
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
-    return [tuple(item.split()) for item in text.replace("\n", " ").split(",")]
+    return [(code, unit) for code, unit in (i.split() for i in text.replace("\n", " ").split(","))]
 
 
 def _figure(code: str, value: str, **changes) -> BoundFigure:

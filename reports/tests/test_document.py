@@ -117,7 +117,9 @@ def test_sections_with_and_without_text():
         UNWRITTEN,
         "đạt 50.533.",
     ]
-    assert document.body[-1].lead == Heading(2, "3.", "Thu quý I năm 2025:", "I.3")
+    last = document.body[-1]
+    assert isinstance(last, Paragraph)
+    assert last.lead == Heading(2, "3.", "Thu quý I năm 2025:", "I.3")
     assert document.unwritten == ("I.2",)
     assert not document.faults
 

@@ -1,6 +1,7 @@
 """The PDF, read back: text, pages, fonts, margins, order, and what it may load."""
 
 import io
+import time
 from pathlib import Path
 
 import pytest
@@ -156,7 +157,12 @@ def test_the_same_document_gives_the_same_bytes(province, settings, tmp_path):
 def test_a_part_is_drawn_once(data_dir, monkeypatch):
     drawn = []
     draw = pdf.draw
-    monkeypatch.setattr(pdf, "draw", lambda html: drawn.append(html) or draw(html))
+
+    def counting(html):
+        drawn.append(html)
+        return draw(html)
+
+    monkeypatch.setattr(pdf, "draw", counting)
     section = row("I", 1, "KẾT QUẢ", "Có {{2.1}}.")
     render(report(section, figures=found(figure("2.1", "8"))))
     assert len(drawn) == 2
@@ -169,8 +175,8 @@ def test_a_part_is_drawn_once(data_dir, monkeypatch):
 
 def test_old_parts_are_forgotten(data_dir, monkeypatch):
     pdf.kept("<p>một</p>")
-    later = pdf.time.time() + pdf.KEPT_FOR + 60
-    monkeypatch.setattr(pdf.time, "time", lambda: later)
+    later = time.time() + pdf.KEPT_FOR + 60
+    monkeypatch.setattr(time, "time", lambda: later)
     kept = pdf._kept_path("<p>hai</p>")
     pdf._keep(kept, b"")
     assert not list(kept.parent.glob("*.pdf"))

@@ -46,7 +46,7 @@ def added_up(campaign):
         ConsolidatedValue(
             consolidation=made,
             indicator=Indicator.objects.get(code=code),
-            value=value,
+            value=str(value),
             status="ok",
             reported=reported,
             missing=4 - reported,

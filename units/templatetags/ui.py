@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django import template
 from django.core.paginator import Page
@@ -110,7 +111,7 @@ def control(field: BoundField) -> SafeString:
 
 
 @register.filter
-def window(page: Page[object]) -> Iterator[str | int]:
+def window(page: Page[Any]) -> Iterator[str | int]:
     """Page numbers with gaps: 1 2 … 7 8 9 … 20."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
 
