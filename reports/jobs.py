@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from celery import current_app
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -60,10 +61,8 @@ def enqueue(
 
 def publish(job_id: int) -> None:
     """Send the message. A broker that cannot be reached costs time, not the job."""
-    from reports.tasks import run_job  # tasks are the interface to this module
-
     try:
-        run_job.delay(job_id)
+        current_app.tasks["reports.tasks.run_job"].delay(job_id)
     except (BrokerError, OSError):
         log.warning("Job %s could not be sent; the sweeper will.", job_id, exc_info=True)
 
