@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 MAX_LENGTH = 4000
 MAX_DEPTH = 50
@@ -187,13 +188,13 @@ class Expression:
 
     root: Node
 
-    @property
+    @cached_property
     def references(self) -> tuple[Ref, ...]:
         """Indicators named, each once, in order of appearance."""
         nodes = (node for node, _ in walk(self.root))
         return tuple(dict.fromkeys(node for node in nodes if isinstance(node, Ref)))
 
-    @property
+    @cached_property
     def codes(self) -> tuple[str, ...]:
         """Codes of the indicators named, each once: what the expression depends on."""
         return tuple(dict.fromkeys(ref.code for ref in self.references))

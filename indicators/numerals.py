@@ -104,11 +104,11 @@ def bare(value: Decimal, *, value_type: str, decimals: int, choices: str = "") -
     named = _named(value, value_type, choices)
     if named:
         return named
-    whole, _, fraction = f"{abs(round_half_up(value, decimals)):f}".partition(".")
+    whole, _, fraction = f"{abs(round_half_up(value, decimals)):,f}".partition(".")
     if value_type != "percent" or not fraction.strip("0"):
         fraction = fraction.rstrip("0")
-    negative = value < 0 and (whole.strip("0") or fraction)
-    text = f"{int(whole):,}".replace(",", ".") + (f",{fraction}" if fraction else "")
+    negative = value < 0 and (whole != "0" or fraction)
+    text = whole.replace(",", ".") + (f",{fraction}" if fraction else "")
     return f"-{text}" if negative else text
 
 

@@ -4,16 +4,17 @@
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, Q
 
 from indicators.editions import Edition
 from indicators.figures import Figure, State, from_scaled
 from indicators.models import Severity
 from reports import history
-from reports.asked import Asked
+from reports.asked import About, Asked
 from reports.models import (
     Campaign,
     Explanation,
@@ -92,8 +93,11 @@ class Values(Mapping[Key, Stored]):
         return Stored(Figure(STATES[state], value, *marks), revision, by, at)
 
 
-def values_of(submission: Submission, what: Asked, remarks: list[Remark]) -> tuple[Values, Values]:
-    """The figures of the current version and of the one it is compared with; one query.
+def values_of(
+    submission: Submission, what: Asked, remarks: list[Remark], units: list[About]
+) -> tuple[Values, Values]:
+    """The figures about some units, of the current version and of the one it is compared with;
+    one query.
 
     That is the version last returned, else the one sent before (as in `comparing.py`).
     """
@@ -101,7 +105,9 @@ def values_of(submission: Submission, what: Asked, remarks: list[Remark]) -> tup
     returned = (r.version.number for r in remarks if r.version.number < current)
     compared = max(returned, default=current - 1)
     rows = Value.objects.filter(
-        version__submission=submission, version__number__in=(current, compared)
+        version__submission=submission,
+        version__number__in=(current, compared),
+        subject__in=[unit.pk for unit in units],
     ).values_list(
         "version__number",
         "indicator_id",
@@ -123,25 +129,27 @@ def values_of(submission: Submission, what: Asked, remarks: list[Remark]) -> tup
     return Values(now, what.known), Values(before, what.known)
 
 
+def answered(submission: Submission, what: Asked) -> Counter[str]:
+    """How many units have an answer, by indicator; one query."""
+    values = Value.objects.filter(version=submission.version_id).order_by()
+    rows = values.values_list("indicator_id").annotate(Count("subject_id"))
+    return Counter({what.known.codes[pk]: count for pk, count in rows})
+
+
 def said_of(submission: Submission) -> list[Said]:
-    """Findings of the current version, the gravest first, with their explanations; one query."""
-    same = Explanation.objects.filter(submission=submission, rule_code=OuterRef("rule_code"))
-    # NULLs are never equal: a finding on the whole form has neither indicator nor subject.
-    same = same.filter(
-        Q(indicator=OuterRef("indicator"), subject=OuterRef("subject"))
-        | Q(indicator=None, subject=None)
-    )
-    findings = Finding.objects.filter(version=submission.version_id).annotate(
-        explained=Subquery(same.values("text")[:1]),
-        explained_by=Subquery(same.values("by__full_name")[:1]),
-    )
+    """Findings of the current version, the gravest first, with their explanations."""
+    findings = Finding.objects.filter(version=submission.version_id)
     order = list(Severity.values)
-    return [
-        Said(finding, Explained(finding.explained, finding.explained_by))
-        if finding.explained
-        else Said(finding, None)
-        for finding in sorted(findings, key=lambda f: (order.index(f.severity), f.pk))
-    ]
+    ordered = sorted(findings, key=lambda f: (order.index(f.severity), f.pk))
+    explained = _explained(submission) if ordered else {}
+    return [Said(f, explained.get((f.rule_code, f.indicator_id, f.subject_id))) for f in ordered]
+
+
+def _explained(submission: Submission) -> dict[tuple[str, int | None, int | None], Explained]:
+    rows = Explanation.objects.filter(submission=submission).values_list(
+        "rule_code", "indicator_id", "subject_id", "text", "by__full_name"
+    )
+    return {(rule, pk, subject): Explained(*told) for rule, pk, subject, *told in rows}
 
 
 def remarks_of(submission: Submission) -> list[Remark]:

@@ -84,6 +84,8 @@ class Sheet:
     """None: every cell is open (round 1)"""
     compared_with: Campaign | None
     past: dict[tuple[int, str], Figure]
+    answered: Counter[str]
+    """code → units that have an answer, of all that are asked"""
     _results: dict[int, dict[str, Result]] = field(default_factory=dict)
     _past_results: dict[int, dict[str, Result]] = field(default_factory=dict)
 
@@ -116,7 +118,9 @@ class Sheet:
         area_of = {line.code: line.area for line in self.asked.lines}
         areas = {line.area: line.version.area for line in self.asked.lines}
         lines = Counter(area_of[code] for code in self._entered)
-        answered = Counter(area_of[code] for code, _ in self.values if code in self._entered)
+        answered: Counter[str] = Counter()
+        for code in self._entered:
+            answered[area_of[code]] += self.answered[code]
         blocking = self._findings_by_area(Severity.BLOCK)
         to_explain = self._findings_by_area(Severity.EXPLAIN)
         to_answer = self._remarks_by_area()
@@ -242,13 +246,16 @@ class Sheet:
 
 
 def load(submission: Submission, *, group: str = "") -> Sheet:
-    """Everything a page about one submission shows; earlier figures of one group of units only,
-    where a page of a table shows no other."""
+    """Everything a page about one submission shows; the figures of one group of units only, where
+    a page of a table shows no other."""
     what = asked.read(submission.obligation)
     remarks = answers.remarks_of(submission)
-    values, before = answers.values_of(submission, what, remarks)
+    shown = what.in_group(group) if group else list(what.about)
+    # Whether a remark still waits may depend on any cell of its area.
+    values, before = answers.values_of(
+        submission, what, remarks, list(what.about) if remarks else shown
+    )
     compared_with = answers.compared_with(submission.obligation.campaign)
-    units = [unit.unit_id for unit in (what.in_group(group) if group else what.about)]
     return Sheet(
         submission=submission,
         asked=what,
@@ -258,5 +265,6 @@ def load(submission: Submission, *, group: str = "") -> Sheet:
         remarks=remarks,
         open_cells=answers.open_cells(submission, what),
         compared_with=compared_with,
-        past=answers.past(submission, compared_with, units),
+        past=answers.past(submission, compared_with, [unit.unit_id for unit in shown]),
+        answered=answers.answered(submission, what),
     )
