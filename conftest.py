@@ -1,9 +1,16 @@
 """What every test may rely on: PostgreSQL's own tests are skipped where there is no PostgreSQL."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from hypothesis import settings
+
+# The same examples every time: what passes on a desk passes at the gate. HYPOTHESIS_PROFILE=default
+# looks for new ones.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
