@@ -5,12 +5,10 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
 
-from indicators.editions import Edition
 from indicators.figures import Figure, State, from_scaled
 from indicators.models import Severity
 from reports import history
@@ -43,6 +41,9 @@ class Stored(NamedTuple):
     at: dt.datetime
 
 
+Values = dict[Key, Stored]
+
+
 class Explained(NamedTuple):
     """The unit's answer to a finding."""
 
@@ -63,34 +64,6 @@ class Said(NamedTuple):
         return severity == Severity.NOTICE or bool(
             severity == Severity.EXPLAIN and self.explanation
         )
-
-
-class Values(Mapping[Key, Stored]):
-    """Figures by cell, each made when it is looked at: a page of a table shows few of them."""
-
-    def __init__(self, rows: dict[Key, tuple[Any, ...]], known: Edition) -> None:
-        self._rows, self._known = rows, known
-        self._made: dict[Key, Stored] = {}
-
-    def __getitem__(self, key: Key) -> Stored:
-        if key not in self._made:
-            self._made[key] = self._stored(key[0], *self._rows[key])
-        return self._made[key]
-
-    def __iter__(self) -> Iterator[Key]:
-        return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._rows
-
-    def _stored(self, code: str, state: str, number: int | None, *rest: Any) -> Stored:
-        *marks, revision, by, at = rest
-        decimals = self._known.indicators[code].decimals
-        value = None if number is None else from_scaled(number, decimals)
-        return Stored(Figure(STATES[state], value, *marks), revision, by, at)
 
 
 def values_of(
@@ -121,12 +94,20 @@ def values_of(
         "entered_by__full_name",
         "entered_at",
     )
-    now: dict[Key, tuple[Any, ...]] = {}
-    before: dict[Key, tuple[Any, ...]] = {}
-    codes = what.known.codes
+    now: Values = {}
+    before: Values = {}
+    known = what.known
     for version, indicator_id, subject_id, *row in rows:
-        (now if version == current else before)[codes[indicator_id], subject_id] = tuple(row)
-    return Values(now, what.known), Values(before, what.known)
+        found = now if version == current else before
+        code = known.codes[indicator_id]
+        found[code, subject_id] = _stored(known.indicators[code].decimals, *row)
+    return now, before
+
+
+def _stored(decimals: int, state: str, number: int | None, *rest: Any) -> Stored:
+    *marks, revision, by, at = rest
+    value = None if number is None else from_scaled(number, decimals)
+    return Stored(Figure(STATES[state], value, *marks), revision, by, at)
 
 
 def answered(submission: Submission, what: Asked) -> Counter[str]:

@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
-
-from markupsafe import Markup
 
 from indicators.entries import Ask, Fault
 from indicators.figures import Figure, State, bare, shown_figure
@@ -41,7 +38,7 @@ class Trouble:
     theirs: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass  # not frozen, as sheet.Cell
 class Box:
     """A cell as the page prints it."""
 
@@ -60,10 +57,10 @@ class Box:
     state: str
     trouble: Trouble | None
 
-    @cached_property
-    def key(self) -> Markup:
-        """The cell's name: digits, dots, letters and a colon, nothing to escape."""
-        return Markup(self.cell.key)  # noqa: S704
+    @property
+    def key(self) -> str:
+        """The cell's name."""
+        return self.cell.key
 
     @property
     def shown(self) -> str:
@@ -81,9 +78,9 @@ class Box:
         return self.figure.state.value if self.figure else "missing"
 
     @property
-    def anchor(self) -> Markup:
+    def anchor(self) -> str:
         """The id of the field, for links from the summary of faults."""
-        return Markup(f"o-{self.cell.line.code}-{self.cell.about.pk}")  # noqa: S704
+        return f"o-{self.cell.line.code}-{self.cell.about.pk}"
 
     @property
     def choices(self) -> dict[str, str]:
@@ -124,12 +121,13 @@ def box(
     typed = posted if trouble else None
     figure = cell.figure
     version = cell.line.version
+    kind = _kind(cell, editable)
     held_date = figure.data_to.isoformat() if figure and figure.data_to else ""
     return Box(
         cell=cell,
-        kind=_kind(cell, editable),
+        kind=kind,
         figure=figure,
-        text=typed.text if typed else text_of(figure, version),
+        text=typed.text if typed else "" if kind == "computed" else text_of(figure, version),
         previous=printed(cell.previous, version),
         difference=_difference(figure, cell.previous, version),
         seen=typed.seen if typed else cell.stored.revision if cell.stored else 0,
