@@ -147,10 +147,10 @@ def compute(node: Node, find: Find, frame: Frame = Frame.NOW) -> Operand:
 
 def _work_out(node: Node, find: Find, frame: Frame) -> Operand:
     match node:
-        case Number(value):
-            return value
         case Ref() | Cell():
             return _found(node, find(node, frame))
+        case Number(value):
+            return value
         case Sum(terms):
             return _sum([(term, _work_out(term, find, frame)) for term in terms])
         case Binary(op, left, right):
@@ -174,13 +174,13 @@ def _found(node: Ref | Cell, operand: Operand) -> Operand:
 
 def _sum(terms: list[tuple[Node, Operand]]) -> Operand:
     """Absent addends count 0; if every addend that names an indicator is absent, so is the sum."""
-    failed = _first_failed(operand for _, operand in terms)
-    if failed:
-        return failed
-    named = [operand for term, operand in terms if _names_an_indicator(term)]
-    if named and all(operand is ABSENT for operand in named):
-        return ABSENT
-    return sum((operand for _, operand in terms if isinstance(operand, Decimal)), Decimal(0))
+    known = [operand for _, operand in terms if isinstance(operand, Decimal)]
+    if len(known) < len(terms):
+        if failed := _first_failed(operand for _, operand in terms):
+            return failed
+        if all(operand is ABSENT for term, operand in terms if _names_an_indicator(term)):
+            return ABSENT
+    return sum(known, Decimal(0))
 
 
 def _names_an_indicator(node: Node) -> bool:
