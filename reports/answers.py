@@ -5,6 +5,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
@@ -100,12 +101,12 @@ def values_of(
     for version, indicator_id, subject_id, *row in rows:
         found = now if version == current else before
         code = known.codes[indicator_id]
-        found[code, subject_id] = _stored(known.indicators[code].decimals, *row)
+        found[code, subject_id] = _stored(known.indicators[code].decimals, row)
     return now, before
 
 
-def _stored(decimals: int, state: str, number: int | None, *rest: Any) -> Stored:
-    *marks, revision, by, at = rest
+def _stored(decimals: int, row: Sequence[Any]) -> Stored:
+    state, number, *marks, revision, by, at = row
     value = None if number is None else from_scaled(number, decimals)
     return Stored(Figure(STATES[state], value, *marks), revision, by, at)
 
