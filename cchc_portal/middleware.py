@@ -1,8 +1,11 @@
-"""What every answer passes through: the client's address, and the content security policy."""
+"""What every request and answer passes through: the client's address, what may be typed at all,
+who may keep a copy, and the content security policy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -30,6 +33,46 @@ class ContentSecurityPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+
+class PlainText:
+    """Refuse a NUL in the address or in a posted field: no keyboard makes one, PostgreSQL keeps
+    none, and what only one database takes would fail on the other.
+
+    Stands after CSRF, which reads posted fields itself.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if any("\0" in text for text in _texts(request)):
+            raise BadRequest("A NUL character in the address or in a field.")
+
+
+def _texts(request: HttpRequest) -> Iterator[str]:
+    yield request.path
+    for fields in (request.GET, request.POST):
+        for name, values in fields.lists():
+            yield name
+            yield from values
+
+
+class NoSharedCopies:
+    """What a signed-in person was shown stays with them: on the next screen of a shared machine
+    neither the back button nor a proxy's cache brings it up again."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
 

@@ -113,13 +113,16 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "cchc_portal.middleware.ClientAddress",
-    "django.middleware.security.SecurityMiddleware",
+    # Before anything that may refuse a request: the page of the refusal carries the policy too.
     "cchc_portal.middleware.ContentSecurityPolicy",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "cchc_portal.middleware.PlainText",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cchc_portal.middleware.NoSharedCopies",
     # Closed by default: a page for strangers says so with @login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
