@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from indicators.entries import Ask, Fault
+from indicators.entries import Ask
 from indicators.figures import Figure, State, bare, shown_figure
 from indicators.models import IndicatorVersion, OverTime
 from indicators.numerals import is_doubtful, spelled
@@ -14,6 +14,7 @@ from reports.entry import Conflict, Outcome
 from reports.models import Campaign
 from reports.posted import Posted
 from reports.sheet import Cell
+from units.days import day_fault, day_text
 
 CHOSEN = ("choice", "yes_no")
 
@@ -122,7 +123,7 @@ def box(
     figure = cell.figure
     version = cell.line.version
     kind = _kind(cell, editable)
-    held_date = figure.data_to.isoformat() if figure and figure.data_to else ""
+    held_date = day_text(figure.data_to) if figure else ""
     return Box(
         cell=cell,
         kind=kind,
@@ -153,12 +154,8 @@ def troubles(
 
 def bad_date(posted: Posted) -> Trouble:
     """A date that is none."""
-    return Trouble(
-        "fault",
-        Fault(
-            f"Nhận được ngày “{posted.data_to}”. Cần ngày dạng 14/3/2025; nhập lại hoặc để trống."
-        ).message,
-    )
+    text = f"Số liệu đến ngày: {day_fault(posted.data_to)} Nhập lại hoặc để trống."
+    return Trouble("fault", text)
 
 
 def printed(figure: Figure | None, version: IndicatorVersion) -> str:
@@ -198,8 +195,8 @@ def window(version: IndicatorVersion, campaign: Campaign) -> str:
 
 
 def plain(day: date) -> str:
-    """14/6/2025: a day in a heading."""
-    return f"{day.day}/{day.month}/{day.year}"
+    """14/06/2025: a day in a heading."""
+    return day_text(day)
 
 
 def _kind(cell: Cell, editable: bool) -> str:

@@ -10,15 +10,15 @@ revision that the conflict showed · e the explanation of a finding
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from indicators.figures import State
 from reports.entry import CellInput
+from units.days import parse_day
+from units.text import whole
 
 Key = tuple[str, int]
 
 STATE_BY_LABEL = {state.label: state for state in State if state is not State.NUMBER}
-_DATES = ("%Y-%m-%d", "%d/%m/%Y")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Posted:
 
     @property
     def has_bad_date(self) -> bool:
-        return bool(self.data_to) and _date(self.data_to) is None
+        return bool(self.data_to) and parse_day(self.data_to) is None
 
     def cell(self) -> CellInput:
         """For `entry.save_cells`. A state the page prints as its label comes back as that state."""
@@ -56,7 +56,7 @@ class Posted:
             seen=self.shown_revision if self.choice == "mine" else self.seen,
             state=State(self.state) if self.state else named,
             provisional=None if self.note is None else self.provisional,
-            data_to=_date(self.data_to),
+            data_to=parse_day(self.data_to),
             note=self.note,
         )
 
@@ -79,7 +79,7 @@ def explanations(post: Mapping[str, str]) -> dict[tuple[str, str, str], str]:
 
 def _key(name: str) -> Key | None:
     code, _, subject = name[2:].rpartition(":")
-    return (code, int(subject)) if code and subject.isdecimal() else None
+    return (code, whole(subject)) if code and whole(subject) else None
 
 
 def _posted(post: Mapping[str, str], key: Key) -> Posted:
@@ -90,26 +90,12 @@ def _posted(post: Mapping[str, str], key: Key) -> Posted:
     return Posted(
         key=key,
         text=field("v") or "",
-        seen=_whole(field("r")),
+        seen=whole(field("r")),
         note=field("n"),
         provisional=field("p") is not None,
         data_to=(field("d") or "").strip(),
         state=state if state in {s.value for s in STATE_BY_LABEL.values()} else "",
         answer=field("q") or "",
         choice=field("k") or "",
-        shown_revision=_whole(field("x")),
+        shown_revision=whole(field("x")),
     )
-
-
-def _whole(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
-
-
-def _date(text: str) -> date | None:
-    """As the browser's date field sends it, or as typed where there is none."""
-    for pattern in _DATES:
-        try:
-            return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day, no moment
-        except ValueError:
-            continue
-    return None

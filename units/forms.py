@@ -10,6 +10,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from units.days import HINT, day_fault, parse_day
 from units.models import (
     SYSTEM_ROLES,
     Level,
@@ -24,11 +25,25 @@ from units.tree import Tree
 
 
 class DayField(forms.DateField):
-    """A day, with the browser's own picker."""
+    """A day, typed day first whatever the language of the browser."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
+        attrs = {
+            "class": "day-input",
+            "inputmode": "numeric",
+            "autocomplete": "off",
+            "maxlength": 10,
+            "placeholder": HINT,
+        }
+        super().__init__(widget=forms.DateInput(attrs=attrs, format="%d/%m/%Y"), **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        if not isinstance(value, str):
+            return super().to_python(value)
+        day = parse_day(value)
+        if value.strip() and not day:
+            raise ValidationError(day_fault(value), code="invalid")
+        return day
 
 
 class UnitField(forms.CharField):

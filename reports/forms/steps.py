@@ -9,19 +9,11 @@ from django.http import QueryDict
 from indicators.text import fold
 from reports.reading import Area, Row
 from reports.workflow import STEPS, Details, RemarkInput
+from units.forms import DayField
+from units.text import whole
 
 REMARK = "y:"  # y:<indicator id>:<subject id> is a question on a cell, y:area:<id> on a section
 CHOSEN = ("cell_indicator", "cell_subject", "cell_remark")
-
-
-def day_field(label: str) -> forms.DateField:
-    """A day as browsers send it or as people write it."""
-    return forms.DateField(
-        label=label,
-        required=False,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        error_messages={"invalid": "viết ngày dạng 17/6/2025."},
-    )
 
 
 class StepForm(forms.Form):
@@ -34,9 +26,9 @@ class StepForm(forms.Form):
         error_messages={"required": "cần ghi rõ."},
     )
     report_number = forms.CharField(label="Số, ký hiệu báo cáo", required=False, max_length=60)
-    report_date = day_field("Ngày báo cáo")
+    report_date = DayField(label="Ngày báo cáo", required=False)
     signer = forms.CharField(label="Người ký", required=False, max_length=120)
-    due = day_field("Hạn gửi lại")
+    due = DayField(label="Hạn gửi lại", required=False)
 
     def __init__(self, data: QueryDict, *, step: str) -> None:
         super().__init__(data)
@@ -76,13 +68,13 @@ class StepForm(forms.Form):
     def _remarks(self) -> Iterator[RemarkInput]:
         for name, text in self.remarks_typed().items():
             first, _, second = name.removeprefix(REMARK).partition(":")
-            if first == "area" and second.isdecimal():
-                yield RemarkInput(text, area_id=int(second))
-            elif first.isdecimal() and second.isdecimal():
-                yield RemarkInput(text, int(first), int(second))
+            if first == "area" and whole(second):
+                yield RemarkInput(text, area_id=whole(second))
+            elif whole(first) and whole(second):
+                yield RemarkInput(text, whole(first), whole(second))
         for indicator, subject, text in self.chosen():
-            if indicator.isdecimal() and subject.isdecimal() and text:
-                yield RemarkInput(text, int(indicator), int(subject))
+            if whole(indicator) and whole(subject) and text:
+                yield RemarkInput(text, whole(indicator), whole(subject))
 
     def chosen(self) -> list[tuple[str, str, str]]:
         """In a table of many units cells are chosen from lists instead of in their places."""
@@ -98,7 +90,7 @@ class DecisionForm(forms.Form):
         error_messages={"required": "Chọn đồng ý hoặc không đồng ý."},
     )
     reason = forms.CharField(label="Ý kiến", required=False, max_length=1000)
-    due = day_field("Hạn gửi lại")
+    due = DayField(label="Hạn gửi lại", required=False)
 
     def problems(self) -> list[str]:
         return [str(fault) for faults in self.errors.values() for fault in faults]

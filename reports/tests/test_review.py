@@ -147,7 +147,7 @@ class TestUnderReview:
         for code in ("2.1", "2.3", "6.1"):
             assert f'name="{box(submission, code)}"' in page
         assert 'name="y:area:' in page
-        assert 'name="due" value="2025-03-20"' in page
+        assert 'name="due" value="20/03/2025"' in page
 
     def test_back_and_forth_in_the_queue(self, world: World, campaign: Campaign) -> None:
         first, second, third = (

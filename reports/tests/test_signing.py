@@ -95,7 +95,7 @@ class TestBeforeSigning:
 
     def test_the_form_is_filled_in(self, world: World, submission: Submission) -> None:
         page = markup(world, filled(world, submission, "signing"), "duyet")
-        assert 'value="2025-03-17"' in page
+        assert 'value="17/03/2025"' in page
         assert 'value="head@x11"' in page
 
     def test_a_reporter_reads_why_they_cannot(self, world: World, submission: Submission) -> None:

@@ -141,7 +141,7 @@ class TestRefusals:
         submission = filled(world, submission, "signing")
         posted = {"report_number": "45/BC", "report_date": "31/02/2025"}
         response = step(sign_in(world.head()), submission, "forward", **posted)
-        assert "Ngày báo cáo: viết ngày dạng 17/6/2025." in words(response)
+        assert "Cần một ngày viết ngày/tháng/năm, ví dụ 17/06/2025." in words(response)
         assert 'value="45/BC"' in response.content.decode()
         assert state(submission) == "signing"
 

@@ -32,7 +32,9 @@ from reports.sheet import Sheet
 from reports.views.home import signed_in
 from reports.workflow import Details, NotAllowed
 from units import clock
+from units.days import day_text
 from units.models import Level, User
+from units.text import whole
 
 PER_PAGE = 50
 DAYS_TO_RESEND = 3  # working days offered for a return
@@ -114,7 +116,7 @@ def _frame(
     submission = desk.submission
     obligation = submission.obligation
     sent = submission.versions.exclude(frozen_at=None).select_related("frozen_by")
-    kept = QueryDict(request.POST["kept"][:500]) if "kept" in request.POST else request.GET
+    kept = QueryDict(safe_query(request.POST["kept"])) if "kept" in request.POST else request.GET
     return {
         "desk": desk,
         "submission": submission,
@@ -143,7 +145,7 @@ def _frame(
 def accept_clean(request: HttpRequest) -> HttpResponse:
     """Accept together the chosen submissions that are clean; the others are named, untouched."""
     user, today = signed_in(request), clock.today()
-    chosen = [int(pk) for pk in request.POST.getlist("submission") if pk.isdecimal()][:500]
+    chosen = [pk for text in request.POST.getlist("submission") if (pk := whole(text))][:500]
     if not chosen:
         messages.error(request, "Chưa chọn báo cáo nào.")
     accepted, refused = 0, []
@@ -192,7 +194,8 @@ def queue_url(request: HttpRequest) -> str:
 
 def safe_query(text: str) -> str:
     """A posted query string, read and written again, so that it can be nothing else."""
-    return QueryDict(text[:500]).urlencode()
+    written = QueryDict(text[:500]).urlencode()
+    return "" if "%00" in written else written  # a NUL would be refused on the next page
 
 
 def _accept(submission: Submission, user: User) -> None:
@@ -208,9 +211,9 @@ def _accept(submission: Submission, user: User) -> None:
 
 
 def _typed(desk: Desk, form: StepForm | None) -> dict[str, str]:
-    resend_by = deadlines.calendar().add(desk.on, DAYS_TO_RESEND).isoformat()
+    resend_by = deadlines.calendar().add(desk.on, DAYS_TO_RESEND)
     if form is None:
-        return {"due": resend_by, "reason": ""}
+        return {"due": day_text(resend_by), "reason": ""}
     return {"due": form.data.get("due", ""), "reason": form.data.get("reason", "")}
 
 

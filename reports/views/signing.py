@@ -12,6 +12,7 @@ from reports.desk import Desk, at
 from reports.forms.steps import StepForm
 from reports.views.home import items, signed_in
 from units import clock
+from units.days import day_text
 
 OTHERS_SHOWN = 40
 
@@ -60,7 +61,7 @@ def page(
         "is_table": loaded.asked.is_table,
         "typed": {
             "report_number": typed.get("report_number", ""),
-            "report_date": typed.get("report_date", "") or desk.on.isoformat(),
+            "report_date": typed.get("report_date", "") or day_text(desk.on),
             "signer": typed.get("signer", desk.user.full_name),
             "reason": typed.get("reason", ""),
         },

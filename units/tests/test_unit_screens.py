@@ -23,9 +23,16 @@ def test_the_list_shows_the_tree_of_the_day_asked_for(as_, reporter, commune) ->
 
 
 @pytest.mark.parametrize("day", ["hôm nay", "2025-02-30", ""])
-def test_a_day_that_is_none_is_today(as_, reporter, day) -> None:
+def test_a_day_that_is_none_is_today_and_said_so(as_, reporter, day) -> None:
     response = as_(reporter).get("/don-vi/", {"ngay": day})
     assert response.context["day"] == clock.today()
+    assert ("Nhận được" in response.content.decode()) == bool(day)
+
+
+def test_the_day_is_typed_day_first(as_, reporter, commune) -> None:
+    response = as_(reporter).get("/don-vi/", {"ngay": "3/12/2024"})
+    assert response.context["day"] == date(2024, 12, 3)
+    assert 'value="03/12/2024"' in response.content.decode()
 
 
 def test_a_search_needs_no_accents(as_, reporter, commune) -> None:

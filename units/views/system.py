@@ -13,10 +13,10 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from units import access, clock
+from units.days import day_fault, parse_day
 from units.models import AuditEvent, User
 from units.requests import SignedInRequest
 
@@ -42,7 +42,10 @@ def audit_log(request: SignedInRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "").strip() for name in ("q", "nguoi", "tu", "den")}
     events = _filtered(asked).select_related("by").order_by("-at", "-pk")
     page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "units/audit_log.html", {"page": page, "asked": asked})
+    faults = [day_fault(asked[n]) for n in ("tu", "den") if asked[n] and not parse_day(asked[n])]
+    return render(
+        request, "units/audit_log.html", {"page": page, "asked": asked, "day_faults": faults}
+    )
 
 
 def _facts() -> list[tuple[str, object]]:
@@ -84,8 +87,5 @@ def _filtered(asked: dict[str, str]) -> QuerySet[AuditEvent]:
 
 
 def _midnight(text: str) -> datetime | None:
-    try:
-        day = parse_date(text)
-    except ValueError:
-        return None
+    day = parse_day(text)
     return timezone.make_aware(datetime.combine(day, time())) if day else None

@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from units import access, clock, permissions, text
+from units.days import day_fault, day_text, parse_day
 from units.models import Level, Membership, Role, Unit, UnitEvent, UnitRecord, User
 from units.names import Names
 from units.requests import SignedInRequest
@@ -31,6 +31,7 @@ def units(request: SignedInRequest) -> HttpResponse:
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "day": day,
+        **_day_typed(request, day),
         "query": query,
         "level": level,
         "levels": Level.choices,
@@ -64,10 +65,15 @@ def unit(request: SignedInRequest, code: str) -> HttpResponse:
 
 def asked_day(request: SignedInRequest) -> date:
     """The day the reader asks about (?ngay=2025-03-14), else today."""
-    try:
-        return parse_date(request.GET.get("ngay", "")) or clock.today()
-    except ValueError:  # well formed, but no such day: 2025-02-30
-        return clock.today()
+    return parse_day(request.GET.get("ngay", "")) or clock.today()
+
+
+def _day_typed(request: SignedInRequest, day: date) -> dict[str, str]:
+    """What stands in the field of the day, and what is wrong with it."""
+    typed = request.GET.get("ngay", "").strip()
+    if typed and not parse_day(typed):
+        return {"day_typed": typed, "day_fault": f"{day_fault(typed)} Đang xem ngày hôm nay."}
+    return {"day_typed": day_text(day), "day_fault": ""}
 
 
 def _fits(node: Node, query: str, level: str) -> bool:
