@@ -1,8 +1,8 @@
 """`python -m bench [consolidation|pages|pdf …]`: every measurement, in a process and a database
 of its own, so that none warms up another.
 
-SQLite in a temporary folder always. PostgreSQL too where BENCH_POSTGRES_URL, or DATABASE_URL,
-names a server that lets us create a database; it is dropped afterwards.
+SQLite in a temporary folder always. PostgreSQL too where there is a server that lets us create a
+database, which is dropped afterwards: the one BENCH_POSTGRES_URL names, else one on this machine.
 """
 
 import os
@@ -13,11 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 MEASURES = ("consolidation", "pages", "pdf")
 ON_POSTGRES = ("consolidation",)
-OURS = "cchc_bench"
+OURS = f"cchc_bench_{os.getpid()}"
+HERE = "postgres://postgres@127.0.0.1:5432/postgres?connect_timeout=3"
 
 
 def main(wanted: list[str]) -> int:
@@ -39,12 +41,16 @@ def on_sqlite(name: str) -> int:
 
 
 def on_postgres(name: str) -> int:
-    server = os.environ.get("BENCH_POSTGRES_URL") or os.environ.get("DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        say(f"{name} on PostgreSQL: not measured, BENCH_POSTGRES_URL names no server")
+    import psycopg2  # type: ignore[import-untyped]
+
+    server = os.environ.get("BENCH_POSTGRES_URL") or HERE
+    try:
+        connection = psycopg2.connect(server)
+    except psycopg2.OperationalError:
+        say(f"{name}, postgresql: not measured, no server; name one in BENCH_POSTGRES_URL")
         return 0
-    with tempfile.TemporaryDirectory(prefix="cchc-bench-") as folder, database(server) as url:
-        return measure(name, folder, url)
+    with tempfile.TemporaryDirectory(prefix="cchc-bench-") as folder, database(connection):
+        return measure(name, folder, urlsplit(server)._replace(path=f"/{OURS}").geturl())
 
 
 def measure(name: str, folder: str, url: str) -> int:
@@ -57,17 +63,13 @@ def measure(name: str, folder: str, url: str) -> int:
 
 
 @contextmanager
-def database(server: str) -> Iterator[str]:
+def database(connection: Any) -> Iterator[None]:
     """An empty database of our own on that server, dropped afterwards."""
-    import psycopg2  # type: ignore[import-untyped]
-
-    connection = psycopg2.connect(server)
     connection.autocommit = True
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {OURS}")
         cursor.execute(f"CREATE DATABASE {OURS}")
         try:
-            yield urlsplit(server)._replace(path=f"/{OURS}").geturl()
+            yield
         finally:
             cursor.execute(f"DROP DATABASE IF EXISTS {OURS} WITH (FORCE)")
             connection.close()

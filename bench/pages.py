@@ -26,35 +26,33 @@ def main() -> None:
     call_command("migrate", verbosity=0, run_syncdb=True)
     call_command("load_demo", verbosity=0, stdout=StringIO())
     settings.ALLOWED_HOSTS.append("testserver")
-    for form, name in (("ho-so", "table of units"), ("huyen", "district's form")):
-        person, url, cells = _largest(form)
-        print(f"{name}, {cells} cells, {_measured(person, url)}")  # noqa: T201
+    for is_table, name in ((True, "table of units"), (False, "form about one unit")):
+        person, url, cells = _largest(is_table=is_table)
+        print(f"largest {name}, {cells} cells, {_measured(person, url)}")  # noqa: T201
 
 
-def _largest(form: str) -> tuple[object, str, int]:
-    """The page with most fields of a form, opened for entry whatever the story made of it."""
+def _largest(*, is_table: bool) -> tuple[object, str, int]:
+    """The page with most cells, opened for entry whatever the story made of it."""
     from urllib.parse import urlencode
 
     from reports import asked
     from reports.models import Submission
     from units.models import Membership, Role
 
-    owed = Submission.objects.filter(
-        obligation__form__code=form, obligation__campaign__code="KT-2025-6T"
-    )
-    submission = owed.select_related("obligation__campaign").order_by("-version__values")[0]
-    Submission.objects.filter(pk=submission.pk).update(state="draft", round=1)
-    what = asked.read(submission.obligation)
-    unit = submission.obligation.unit_id
-    person = Membership.objects.filter(unit=unit, role=Role.REPORTER)[0].user
+    owed = Submission.objects.filter(obligation__campaign__code="KT-2025-6T")
+    owed = owed.select_related("obligation__campaign")
     pages = [
-        (len([x for x in what.in_area(a) if x.kind == asked.ENTERED]) * len(what.in_group(g)), a, g)
+        (sum(x.kind != asked.HEADING for x in what.in_area(a)) * len(what.in_group(g)), pk, a, g)
+        for pk, what in ((one.pk, asked.read(one.obligation)) for one in owed)
+        if what.is_table == is_table
         for a in what.areas
         for g in what.groups
     ]
-    cells, area, group = max(pages)
-    url = f"/bao-cao/{submission.pk}/linh-vuc/{area}/?{urlencode({'nhom': group})}"
-    return person, url, cells
+    cells, pk, area, group = max(pages)
+    Submission.objects.filter(pk=pk).update(state="draft", round=1)
+    unit = owed.get(pk=pk).obligation.unit
+    person = Membership.objects.filter(unit=unit, role=Role.REPORTER)[0].user
+    return person, f"/bao-cao/{pk}/linh-vuc/{area}/?{urlencode({'nhom': group})}", cells
 
 
 def _measured(person: object, url: str) -> str:
