@@ -9,7 +9,6 @@ import os
 import secrets
 import tempfile
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -64,11 +63,6 @@ def local_secret(path: Path) -> str:
     except FileExistsError:
         pass
     return path.read_text(encoding="ascii")
-
-
-def landed(module: str) -> bool:
-    """Whether a module of this project is there yet."""
-    return find_spec(module) is not None
 
 
 # -- Where we run ----------------------------------------------------------------------------------
@@ -152,7 +146,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates" / "jinja2"],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "reports.grid.environment"} if landed("reports.grid") else {},
+        "OPTIONS": {"environment": "reports.grid.environment"},
     },
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
