@@ -12,7 +12,7 @@ urlpatterns = [
     path("chi-tieu/lan/", views.editions, name="catalogue-editions"),
     path("chi-tieu/lan/<int:number>/", views.one_edition, name="catalogue-edition"),
     re_path(
-        r"^chi-tieu/lan/(?P<number>\d+)/(?P<what>chi-tieu|quy-tac)\.csv$",
+        r"^chi-tieu/lan/(?P<number>\d{1,9})/(?P<what>chi-tieu|quy-tac)\.csv$",
         views.export,
         name="catalogue-export",
     ),

@@ -1,4 +1,4 @@
-"""Vietnamese words: their dictionary order, and what a search looks at."""
+"""Vietnamese words: their dictionary order, what a search looks at, what can be kept at all."""
 
 import re
 import unicodedata
@@ -36,6 +36,19 @@ def matches(query: str, *texts: str) -> bool:
     """Whether every word of the query stands somewhere in the texts, accents left aside."""
     haystack = fold(" ".join(texts))
     return all(word in haystack for word in fold(query).split())
+
+
+def whole(text: str | None) -> int:
+    """The key or revision that a form posts; 0, which no row has, when it is none.
+
+    Eighteen digits fit every database's integers; Python itself refuses to read thousands.
+    """
+    return int(text) if text and text.isdecimal() and len(text) <= 18 else 0
+
+
+def storable(text: str) -> bool:
+    """Whether every database keeps it; JSON can spell a NUL and half of a surrogate pair."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _split_tone(letter: str) -> tuple[str, int]:

@@ -16,6 +16,7 @@ from reports.models import Finding
 from reports.views.places import of_said
 from reports.workflow import NotAllowed
 from units import clock
+from units.text import whole
 
 
 @require_POST
@@ -175,10 +176,10 @@ def _try(request: HttpRequest, do: Callable[[], str], then: str) -> HttpResponse
 
 
 def _whole(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    if not text.isdecimal():
+    number = whole(request.POST.get(name))
+    if not number:
         raise Http404
-    return int(text)
+    return number
 
 
 def _back(request: HttpRequest, pk: int) -> str:

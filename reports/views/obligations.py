@@ -17,6 +17,7 @@ from units import clock
 from units.models import Role
 from units.permissions import has_role
 from units.requests import SignedInRequest
+from units.text import whole
 
 WORKING_DAYS_GRANTED = 3  # offered for an extension
 
@@ -75,7 +76,7 @@ def _chosen(request: SignedInRequest, code: str) -> list[Obligation]:
         raise Http404
     campaign = access.campaign(request.user, code, today)
     data = request.POST if request.method == "POST" else request.GET
-    ids = [int(text) for text in data.getlist("o") if text.isdecimal()]
+    ids = [pk for text in data.getlist("o") if (pk := whole(text))]
     return list(rosters.obligations(campaign).filter(pk__in=ids)) if ids else []
 
 
