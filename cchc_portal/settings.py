@@ -249,6 +249,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "units.views.session.counted_as"
 AXES_LOCKOUT_CALLABLE = "units.views.session.locked_out"
 AXES_COOLOFF_MESSAGE = (
     "Tài khoản tạm khóa do đăng nhập sai nhiều lần. Vui lòng thử lại sau 15 phút."

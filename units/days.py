@@ -9,6 +9,7 @@ from datetime import date
 
 HINT = "ngày/tháng/năm"
 EXAMPLE = "17/06/2025"
+YEARS = range(1900, 2101)
 
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*(\d{4})")
 _DIGITS = re.compile(r"(\d{2})(\d{2})(\d{4})")  # keypads of phones have no slash
@@ -18,14 +19,22 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")  # addresses and older pages
 def parse_day(text: str) -> date | None:
     """17/6/2025, 17.06.2025, 17062025 or 2025-06-17; None when it is no day."""
     text = text.strip()
-    try:
-        if found := _DAY_FIRST.fullmatch(text) or _DIGITS.fullmatch(text):
-            return date(int(found[3]), int(found[2]), int(found[1]))
-        if found := _ISO.fullmatch(text):
-            return date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:  # well written, but no such day: 31/02/2025
-        return None
+    if found := _DAY_FIRST.fullmatch(text) or _DIGITS.fullmatch(text):
+        return _day(found[3], found[2], found[1])
+    if found := _ISO.fullmatch(text):
+        return _day(found[1], found[2], found[3])
     return None
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    """None when there is no such day (31/02/2025), or when it is a slip of the keyboard: from
+    01/01/0001 and 31/12/9999 nobody can count a day back or on."""
+    if int(year) not in YEARS:
+        return None
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
 
 
 def day_text(day: date | None) -> str:

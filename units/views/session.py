@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from units import audit, clock, idle, kept
+from units import audit, clock, idle, kept, text
 from units.forms import PasswordForm, SignInForm, UnlockForm
 from units.middleware import open_when_locked, wants_json
 from units.models import User
@@ -100,6 +100,13 @@ def still_here(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+def counted_as(request: HttpRequest, credentials: Any = None) -> str:
+    """The account that a wrong password counts against (AXES_USERNAME_CALLABLE): "An" and "an"
+    are one at the door and at the lock, and a name longer than any account's is cut to fit."""
+    given = (credentials or request.POST).get("username") or ""
+    return User.normalize_username(str(given).strip())[:60]
+
+
 def locked_out(
     request: HttpRequest, response: HttpResponse | None, credentials: Any = None
 ) -> HttpResponse:
@@ -143,13 +150,17 @@ def _note(action: str, user: User, summary: str) -> None:
 
 
 def _json(request: HttpRequest) -> dict[str, str]:
+    """The texts a script sent; a form, or what is no JSON at any depth, says nothing."""
+    if request.content_type != "application/json":
+        return {}
     try:
         given = json.loads(request.body or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(given, dict):
         return {}
-    return {name: value for name, value in given.items() if isinstance(value, str)}
+    texts = ((name, value) for name, value in given.items() if isinstance(value, str))
+    return {name: value for name, value in texts if text.storable(value)}
 
 
 def _next(request: HttpRequest) -> str:
@@ -165,4 +176,4 @@ def _next_given(request: HttpRequest) -> str:
     safe = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return address if safe else ""
+    return address if safe and address.startswith("/") else ""
