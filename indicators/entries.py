@@ -138,8 +138,8 @@ def _numeral(text: str, value_type: str, decimals: int, unit: str) -> Parsed:
     found = readings(digits, decimals=decimals)
     if not found:
         return Fault(_unreadable(text, digits, value_type, decimals))
-    if value_type == "count" and found[0] < 0:
-        return Fault(f"Nhận được {text}. Số lượng không được âm: cần từ 0 trở lên.")
+    if value_type in ("count", "money") and found[0] < 0:
+        return Fault(f"Nhận được {text}. Số liệu không được âm: cần từ 0 trở lên.")
     fitting = tuple(value for value in found if _fits(value, decimals))
     if not fitting:
         return Fault(_unfit(text, found, decimals))
@@ -192,4 +192,4 @@ def _unreadable(text: str, digits: str, value_type: str, decimals: int) -> str:
         return f"{need}; chỉ nhập số, không kèm chữ hoặc đơn vị tính khác của biểu mẫu."
     if any(char.isdigit() for char in text):
         return f"{need}; dấu chấm phân cách từng ba chữ số, dấu phẩy trước phần thập phân."
-    return f"{need}; nếu không phát sinh, nhập 0; nội dung bằng lời ghi ở phần thuyết minh."
+    return f"{need}; nếu không phát sinh, nhập 0; nội dung bằng lời ghi ở phần ghi chú của ô."

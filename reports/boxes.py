@@ -224,11 +224,21 @@ def _question(question: Ask, version: IndicatorVersion) -> Trouble:
     readings = tuple(
         Reading(
             figure.state.label if figure.value is None else spelled(figure.value),
-            figure.state.label if figure.value is None else printed(figure, version),
+            figure.state.label if figure.value is None else _in_words(figure.value, version),
         )
         for figure in question.readings
     )
     return Trouble("question", question.question, readings)
+
+
+def measure(text: str) -> str:
+    """A unit of measure inside a sentence: "văn bản", but "TTHC"."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _in_words(value: Decimal, version: IndicatorVersion) -> str:
+    """ "1234 triệu đồng" beside "1,234 triệu đồng": with its dot the first would be the question."""
+    return f"{spelled(value)} {measure(version.unit_of_measure)}".strip()
 
 
 def _conflict(conflict: Conflict, version: IndicatorVersion) -> Trouble:

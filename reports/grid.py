@@ -23,7 +23,7 @@ from django.utils.safestring import SafeString, mark_safe
 from indicators.figures import State
 from indicators.models import Severity
 from reports.asked import HEADING, About, Line
-from reports.boxes import Box, Trouble, box, plain, window
+from reports.boxes import Box, Trouble, box, measure, plain, window
 from reports.models import Campaign
 from reports.periods import period_name
 from reports.posted import Key, Posted
@@ -35,7 +35,7 @@ def environment(**options: Any) -> jinja2.Environment:
     env = jinja2.Environment(**options | {"trim_blocks": True, "lstrip_blocks": True})  # noqa: S701 - Django passes autoescape=True
     env.globals["severity"] = dict(Severity.choices)
     env.filters["moment"] = _moment
-    env.filters["measure"] = _measure
+    env.filters["measure"] = measure
     return env
 
 
@@ -213,8 +213,3 @@ def _jinja() -> jinja2.Environment:
 
 def _moment(value: datetime) -> str:
     return timezone.localtime(value).strftime("%H:%M ngày %d/%m/%Y")
-
-
-def _measure(text: str) -> str:
-    """A unit of measure inside a sentence: "văn bản", but "TTHC"."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

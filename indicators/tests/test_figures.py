@@ -137,8 +137,11 @@ class TestPercentagesAndMoney:
     def test_too_many_decimals_are_refused_not_rounded(self):
         assert "tối đa 2 chữ số" in fault("12,345", "percent", 2)
 
-    def test_may_be_negative(self):
+    def test_a_percentage_may_be_negative(self):
         assert typed("-3,5", "percent", 2) == number("-3.5")
+
+    def test_money_is_never_negative(self):
+        assert "không được âm" in fault("-3,5", "money", 3)
 
     def test_another_unit_of_money_is_refused(self):
         assert typed("727.902,5 triệu đồng", "money", 3, unit="Triệu đồng") == number("727902.5")

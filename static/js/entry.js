@@ -5,6 +5,8 @@ import { pasteInto } from "./paste.js";
 
 const form = document.querySelector("form[data-entry]");
 const line = document.querySelector("[data-entry-state]");
+// Whoever has scrolled down to the cells sees the bar of buttons, not the top of the page.
+if (line) document.querySelector(".entry-actions")?.append(line);
 const saver = form && new Autosave(form, { saved, state });
 
 function state(kind, text) {
