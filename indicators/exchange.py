@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from indicators.models import IndicatorVersion, Rule
+from units.text import storable
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,8 @@ def _read(kind: type[Row], content: bytes, name: str) -> list[Row]:
         text = unicodedata.normalize("NFC", content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise CatalogueError([Fault("Tệp không phải UTF-8.", name, 1)]) from None
+    if not storable(text):
+        raise CatalogueError([Fault("Tệp có ký tự không lưu được.", name, 1)])
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     faults: list[Fault] = []
     rows: list[Row] = []

@@ -24,6 +24,15 @@ class Blocked(NotAllowed):
         super().__init__(f"{findings[0].message} ({findings[0].received})")
 
 
+def worded(text: str, missing: str) -> str:
+    """A reason or an answer that must be given, and must fit where it is kept."""
+    if not text.strip():
+        raise NotAllowed(missing)
+    if len(text.strip()) > LONGEST:
+        raise NotAllowed(f"Nội dung dài quá {LONGEST} ký tự. Rút gọn rồi gửi lại.")
+    return text.strip()
+
+
 @dataclass(frozen=True)
 class RemarkInput:
     """A question on a cell (indicator and subject) or on a section (area)."""

@@ -16,13 +16,13 @@ from django.utils import timezone
 from indicators.figures import Figure, State, from_scaled, shown_figure
 from indicators.models import IndicatorVersion
 from reports import asked, permissions
+from reports.acts import NotAllowed, worded
 from reports.models import CampaignUnit, Confirmation, Form, Subject, Submission, Value
-from reports.workflow import NotAllowed
 from units import audit
 from units.models import User
 
 Verdict = Confirmation.Verdict
-
+SEEN = 60  # characters kept of the figure as it was seen: the label of a choice may be longer
 
 WORD_FIELDS = ("verdict", "reason", "seen", "by__full_name", "at", "answer")
 
@@ -62,7 +62,7 @@ class Supplied:
     @property
     def is_current(self) -> bool:
         """Whether the unit's word was given on the figure as it is now."""
-        return self.word is not None and self.word.seen == self.shown
+        return self.word is not None and self.word.seen == self.shown[:SEEN]
 
 
 def supplied(submission: Submission) -> list[Supplied]:
@@ -145,9 +145,8 @@ def dispute(
     at: datetime,
 ) -> Confirmation:
     """The unit asks the supplier to adjust a figure, and says why."""
-    if not reason.strip():
-        raise NotAllowed("Đề nghị điều chỉnh cần lý do: số đúng là bao nhiêu, căn cứ nào.")
-    return _say(submission, subject_id, indicator_id, Verdict.DISPUTE, reason.strip(), by=by, at=at)
+    why = worded(reason, "Đề nghị điều chỉnh cần lý do: số đúng là bao nhiêu, căn cứ nào.")
+    return _say(submission, subject_id, indicator_id, Verdict.DISPUTE, why, by=by, at=at)
 
 
 @transaction.atomic
@@ -159,9 +158,8 @@ def answer(
     if word is None:
         raise NotAllowed("Không tìm thấy đề nghị điều chỉnh này trong biểu của đơn vị.")
     _demand(by, "answer", submission, at)
-    if not text.strip():
-        raise NotAllowed("Chưa ghi nội dung trả lời.")
-    word.answer, word.answered_by, word.answered_at = text.strip(), by, at
+    word.answer = worded(text, "Chưa ghi nội dung trả lời.")
+    word.answered_by, word.answered_at = by, at
     word.save()
     audit.record("figure.answer", word, by=by, at=at, summary=word.answer)
     return word
@@ -207,7 +205,7 @@ def _say(
         defaults={
             "verdict": verdict,
             "reason": reason,
-            "seen": figure.shown,
+            "seen": figure.shown[:SEEN],
             "by": by,
             "at": at,
             "answer": "",

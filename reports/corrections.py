@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports import asked, permissions, workflow
+from reports.acts import worded
 from reports.models import CorrectionCell, CorrectionRequest, Submission
 from reports.workflow import Details, NotAllowed, RemarkInput
 from units import audit
@@ -32,11 +33,11 @@ def ask(
         raise NotAllowed("Chỉ đề nghị đính chính báo cáo đã đạt.")
     _demand(by, "ask_correction", submission, at)
     named = list(dict.fromkeys(cells))
-    if not named or not reason.strip():
-        raise NotAllowed("Chọn ít nhất một ô và ghi lý do đề nghị đính chính.")
+    missing = "Chọn ít nhất một ô và ghi lý do đề nghị đính chính."
+    reason = worded(reason if named else "", missing)
     if submission.correction_requests.filter(granted=None).exists():
         raise NotAllowed("Đã có một đề nghị đính chính đang chờ xử lý.")
-    request = submission.correction_requests.create(reason=reason.strip(), by=by, at=at)
+    request = submission.correction_requests.create(reason=reason, by=by, at=at)
     CorrectionCell.objects.bulk_create(
         CorrectionCell(request=request, indicator_id=indicator, subject_id=subject)
         for indicator, subject in named
@@ -69,9 +70,7 @@ def decline(
     _demand(by, "endorse_correction", submission, at)
     if request.granted is not None or request.endorsed_at is not None:
         raise NotAllowed("Đề nghị này đã được xử lý.")
-    if not reason.strip():
-        raise NotAllowed("Cần ghi lý do không đồng ý.")
-    request.granted, request.decision = False, reason.strip()
+    request.granted, request.decision = False, worded(reason, "Cần ghi lý do không đồng ý.")
     request.decided_by, request.decided_at = by, at
     request.save()
     audit.record("correction.decline", request, by=by, at=at, summary=request.decision)
@@ -94,8 +93,8 @@ def decide(
     _demand(by, "decide_correction", submission, at)
     if request.granted is not None or request.endorsed_at is None:
         raise NotAllowed("Đề nghị chưa được lãnh đạo đơn vị đồng ý, hoặc đã được quyết định.")
-    if not granted and not decision.strip():
-        raise NotAllowed("Cần ghi lý do không đồng ý.")
+    if not granted or decision.strip():
+        decision = worded(decision, "Cần ghi lý do không đồng ý.")
     request.granted, request.decision = granted, decision.strip()
     request.decided_by, request.decided_at = by, at
     request.save()

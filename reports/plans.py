@@ -11,10 +11,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from reports.models import Form
+from units.days import YEARS
 from units.models import Level
+from units.text import storable
 
 CODE = re.compile(r"[0-9A-Za-z]+([._-][0-9A-Za-z]+)*")
 UNIT_PATTERN = re.compile(r"(level|unit):(\S+)")
+UNREADABLE = "Có ký tự không lưu được."
 CAMPAIGN_KEYS = ("code", "name", "root", "as_of", "covers_from", "covers_to", "due", "forms")
 FORM_KEYS = ("code", "name", "subject", "units", "about", "indicators", "control", "own_office")
 
@@ -206,6 +209,8 @@ class _Reader:
             return ""
         if len(text.strip()) > limit:
             self._refuse(_join(path, key), f"Dài quá {limit} ký tự.")
+        if not storable(text):
+            self._refuse(_join(path, key), UNREADABLE)
         return text.strip()
 
     def _flag(self, data: dict[Any, Any], key: str, path: str) -> bool:
@@ -217,7 +222,9 @@ class _Reader:
     def _day(self, text: object, path: str) -> date:
         try:
             if isinstance(text, str) and len(text) == 10:
-                return date.fromisoformat(text)
+                day = date.fromisoformat(text)
+                if day.year in YEARS:
+                    return day
         except ValueError:
             pass
         self._refuse(path, f"Nhận được {text!r}, cần ngày dạng 2025-03-14.")
@@ -233,7 +240,7 @@ class _Reader:
             self._refuse(here, "Cần một danh sách chuỗi chữ.")
             return ()
         for place, item in enumerate(items):
-            if reason := check(item):
+            if reason := check(item) if storable(item) else UNREADABLE:
                 self._refuse(f"{here}[{place}]", reason)
         return tuple(dict.fromkeys(items))
 

@@ -117,6 +117,8 @@ def plan_from(text: str) -> Plan:
         return read_plan(json.loads(text))
     except json.JSONDecodeError as error:
         raise forms.ValidationError(f"Dòng {error.lineno}: không phải JSON.") from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, brackets without end
+        raise forms.ValidationError("Không phải mô tả đợt báo cáo.") from None
     except CampaignError as error:
         raise forms.ValidationError([str(fault) for fault in error.faults]) from None
 
