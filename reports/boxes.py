@@ -237,7 +237,7 @@ def measure(text: str) -> str:
 
 
 def _in_words(value: Decimal, version: IndicatorVersion) -> str:
-    """ "1234 triệu đồng" beside "1,234 triệu đồng": with its dot the first would be the question."""
+    """ "1234 triệu đồng" or "1,234 triệu đồng": with its dot the first would ask again."""
     return f"{spelled(value)} {measure(version.unit_of_measure)}".strip()
 
 
