@@ -6,7 +6,7 @@ not accept; nobody accepts what their own unit sent.
 
 from datetime import date
 
-from reports.models import Submission, SubmissionVersion, ValueChange
+from reports.models import Campaign, Submission, SubmissionVersion, ValueChange
 from units.models import Membership, Role, User
 from units.permissions import ALLOWED, Denied, Verdict, has_role, held, memberships_of
 
@@ -41,6 +41,8 @@ SEPARATED_FROM_FORWARDING = ("accept",)
 
 def may(user: User, act: str, submission: Submission, on: date) -> Verdict:
     """Whether the person may do the act to this submission on that day; if not, why."""
+    if submission.obligation.campaign.state != Campaign.State.OPEN:
+        return Denied("Đợt báo cáo đã đóng.")
     if act in UNIT_ACTS:
         verdict = _for_the_unit(user, act, submission, on)
     elif act in REVIEW_ACTS:
@@ -89,10 +91,13 @@ def _as_reviewer(user: User, act: str, submission: Submission, on: date) -> Verd
 
 
 def works_for(user: User, on: date) -> set[int | None]:
-    """The person's employers, and the units they answer for whoever employs them."""
+    """The person's employers, and the units they answer for whoever employs them.
+
+    Where no employer is written down it is the scope itself, as the form of a role says.
+    """
     memberships = memberships_of(user, on)
     answers_for = {m.unit_id for m in memberships if m.role in (Role.REPORTER, Role.HEAD)}
-    return answers_for | {m.employer_id for m in memberships}
+    return answers_for | {m.employer_id or m.unit_id for m in memberships}
 
 
 def _separation(user: User, act: str, submission: Submission) -> Verdict:

@@ -26,6 +26,7 @@ def answer(remark: Remark, text: str, *, by: User, at: datetime) -> Remark:
     if submission.state not in Submission.EDITABLE:
         raise NotAllowed("Báo cáo không còn ở đơn vị, không trả lời được nữa.")
     _demand(permissions.may(by, "answer", submission, timezone.localtime(at).date()))
+    _still_open(remark)
     if not 0 < len(text.strip()) <= LONGEST:
         raise NotAllowed(f"Cần nội dung trả lời, không quá {LONGEST} ký tự.")
     remark.answer, remark.answered_by, remark.answered_at = text.strip(), by, at
@@ -41,6 +42,7 @@ def resolve(remark: Remark, *, by: User, at: datetime) -> Remark:
     if submission.state != Submission.State.IN_REVIEW:
         raise NotAllowed("Chỉ xử lý xong ý kiến khi báo cáo đang kiểm tra.")
     _demand(permissions.may(by, "resolve", submission, timezone.localtime(at).date()))
+    _still_open(remark)
     remark.resolved_by, remark.resolved_at = by, at
     remark.save()
     audit.record("remark.resolve", remark, by=by, at=at, summary=remark.text)
@@ -51,6 +53,13 @@ def is_touched(remark: Remark, changes: Changes, submission: Submission) -> bool
     """Whether a figure that the remark opened has changed since it was made."""
     changed = changes.since(remark.version_id)
     return any(cell in changed for cell in openings.cells_for([remark], submission))
+
+
+def _still_open(remark: Remark) -> None:
+    """Who resolved it, and on which answer, stays as it was; read again under the lock."""
+    remark.refresh_from_db()
+    if remark.resolved_at is not None:
+        raise NotAllowed("Ý kiến này đã được xử lý xong.")
 
 
 def _locked(pk: int) -> Submission:

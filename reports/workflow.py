@@ -102,11 +102,11 @@ def may(user: User, step: str, submission: Submission, on: date) -> Verdict:
             f"Báo cáo đang ở trạng thái “{submission.state_label}”, "
             f"không thực hiện được việc “{STEPS[step].label}”.",
         )
+    if step != "import":
+        return permissions.may(user, step, submission, on)
     if submission.obligation.campaign.state != "open":
         return Verdict(False, "Đợt báo cáo đã đóng.")
-    if step == "import":
-        return Verdict(user.is_active, "Tài khoản không còn hoạt động.")
-    return permissions.may(user, step, submission, on)
+    return Verdict(user.is_active, "Tài khoản không còn hoạt động.")
 
 
 def steps_for(user: User, submission: Submission, on: date) -> list[tuple[str, Step]]:

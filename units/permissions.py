@@ -141,8 +141,9 @@ def may_grant(by: User, person: User, role: str, unit_id: int | None, on: date) 
 def _keeps_administrations_apart(person: User, role: str, on: date) -> Verdict:
     if role not in SYSTEM_ROLES:
         return ALLOWED
-    held = {m.role for m in memberships_of(person, on)} & set(SYSTEM_ROLES)
-    if held - {role}:
+    # Also what is to begin later: two roles given today for tomorrow would meet then.
+    lasting = person.memberships.filter(Q(valid_to=None) | Q(valid_to__gt=on))
+    if lasting.filter(role__in=SYSTEM_ROLES).exclude(role=role).exists():
         return Denied("Một người không cùng lúc quản trị nghiệp vụ và quản trị hệ thống.")
     return ALLOWED
 

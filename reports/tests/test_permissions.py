@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reports import checking, entry, permissions, workflow
+from reports import checking, entry, permissions, remarks, workflow
 from reports.models import Submission
 from reports.tests import acts, make
 from reports.tests.make import NOW, TODAY, World
@@ -298,3 +298,40 @@ def test_explaining_is_the_reporters(world: World, submission: Submission) -> No
     for person in (world.head(), world.reviewer, persona(world, "superuser")):
         with pytest.raises(checking.CannotExplain):
             checking.explain(submission, finding, "Đúng", by=person, at=NOW)
+
+
+def test_a_reviewer_without_an_employer_works_for_the_scope(world: World) -> None:
+    """What the form of a role says of an employer left blank."""
+    make.make_catalogue()
+    campaign = make.make_campaign(make.make_form(units="level:district"))
+    submission = acts.filled(world, make.submission_of(campaign, "h1"), "submitted")
+    own = make_membership(make_person(), Role.REVIEWER, world["h1"]).user
+    assert "chính đơn vị mình" in workflow.may(own, "begin", submission, TODAY).reason
+    above = make_membership(make_person(), Role.REVIEWER, world["kt"]).user
+    assert workflow.may(above, "begin", submission, TODAY)
+
+
+@pytest.mark.parametrize("act", [*permissions.UNIT_ACTS, *permissions.REVIEW_ACTS])
+def test_nothing_is_done_in_a_closed_round(world: World, submission: Submission, act: str) -> None:
+    by = world.reviewer
+    if act in permissions.UNIT_ACTS:
+        by = world.person(permissions.UNIT_ACTS[act][0], "x11", employer=world["x11"])
+    assert permissions.may(by, act, submission, TODAY)
+    campaign = submission.obligation.campaign
+    campaign.state = "closed"
+    campaign.save()
+    assert "đã đóng" in permissions.may(by, act, submission, TODAY).reason
+
+
+def test_what_is_resolved_stays_resolved(world: World, submission: Submission) -> None:
+    submission = acts.filled(world, submission, "returned")
+    remark = submission.remarks.get()
+    acts.answer(world, remark)
+    submission = acts.take(world, submission, *acts.IN_REVIEW)
+    remarks.resolve(remark, by=world.reviewer, at=NOW)
+    with pytest.raises(NotAllowed, match="đã được xử lý"):
+        remarks.resolve(submission.remarks.get(), by=world.lead, at=NOW)
+    assert submission.remarks.get().resolved_by == world.reviewer
+    acts.take(world, submission, "return")
+    with pytest.raises(NotAllowed, match="đã được xử lý"):
+        acts.answer(world, remark, "Sửa câu trả lời cũ")

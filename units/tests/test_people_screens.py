@@ -210,3 +210,12 @@ def test_a_role_ends_on_a_day(as_, admin, reporter) -> None:
     held.refresh_from_db()
     assert held.valid_to == date(2025, 3, 14)
     assert as_(admin).get(url).status_code == 404
+
+
+def test_nor_when_both_begin_later(as_, admin) -> None:
+    person = make_person()
+    for role, count in (("business_admin", 1), ("system_admin", 1), ("business_admin", 1)):
+        as_(admin).post(
+            f"/nguoi-dung/{person.pk}/vai-tro/", {"role": role, "valid_from": "01/01/2090"}
+        )
+        assert person.memberships.count() == count
