@@ -13,7 +13,7 @@ from django.http import Http404
 
 from reports.models import Campaign, CampaignUnit, Submission
 from units.models import Role, User
-from units.permissions import has_role, scopes
+from units.permissions import has_role, held, scopes
 from units.tree import within
 
 OWN_UNIT = (Role.REPORTER, Role.HEAD)
@@ -81,6 +81,20 @@ def roots(user: User, round_: Campaign, on: date) -> QuerySet[CampaignUnit]:
     reach = in_scope(user, *READ_RESULTS, on=on, field="path")
     own = Q(unit_id__in=scopes(user, *OWN_UNIT, on=on))
     return round_.units.filter(reach | own).select_related("unit").order_by("order")
+
+
+def area_limits(user: User, place: CampaignUnit, on: date) -> set[str] | None:
+    """The reform areas whose added-up figures the person reads there; None for all of them.
+
+    An area owner reads one area of the units below, here as in single submissions (design 7).
+    """
+    whole = tuple(role for role in READ_RESULTS if role != Role.AREA_OWNER)
+    if has_role(user, *whole, on=on, path=place.path):
+        return None
+    if has_role(user, *OWN_UNIT, on=on, unit=place.unit_id):
+        return None
+    owned = held(user, Role.AREA_OWNER, on=on, path=place.path)
+    return {membership.area.code for membership in owned if membership.area}
 
 
 def consolidation_root(user: User, round_: Campaign, code: str, on: date) -> CampaignUnit:

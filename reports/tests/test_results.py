@@ -10,7 +10,8 @@ from reports import consolidation, document, jobs, renderers, work
 from reports.models import Campaign, Consolidation, Job
 from reports.tests.answers import accept
 from reports.tests.make import NOW, World, make_campaign, make_catalogue
-from units.models import User
+from units.models import Role, User
+from units.tests.make import make_membership, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_the_window")]
 PERCENT = {"value_type": "percent", "decimals": 2}
@@ -230,3 +231,19 @@ def test_queries_do_not_grow_with_units(answered, world, name):
     few = queries()
     accept(answered, "x22", {"3.3.0.4": 7, "3.3.0.4.1": 7})
     assert queries() <= few <= 24
+
+
+def test_an_area_owner_reads_the_figures_of_one_area(answered, world):
+    """The catalogue of this module lies in one area, "the-che"."""
+    made = run(answered)
+    ours, theirs = (
+        make_membership(make_person(), Role.AREA_OWNER, world["kt"], area=area).user
+        for area in ("the-che", "tai-chinh-cong")
+    )
+    assert "Số xã đã nộp" not in page(theirs, "consolidation", answered.code, "kt")
+    assert "3.3.0.4.1" in page(ours, "consolidation", answered.code, "kt")
+    where = reverse("contributors", args=[answered.code, "kt", made.pk, "3.3.0.4.1"])
+    for person, status in ((ours, 200), (theirs, 404), (world.leader, 200)):
+        client = Client()
+        client.force_login(person)
+        assert client.get(where).status_code == status

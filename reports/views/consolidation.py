@@ -57,11 +57,13 @@ def figures(request: HttpRequest, code: str, unit: str) -> HttpResponse:
         "units": _units_around(person(request), place),
     }
     if made:
+        limits = access.area_limits(person(request), place, clock.today())
+        tables = dashboards.table(made, query=query, only_incomplete=only_incomplete)
         context |= {
-            "tables": dashboards.table(made, query=query, only_incomplete=only_incomplete),
+            "tables": [one for one in tables if limits is None or one.code in limits],
             "missing": lineage.missing_units(made),
             "new_cells": lineage.new_since(made),
-            "findings": _findings(made),
+            "findings": _findings(made, limits),
         }
     return render(request, "reports/consolidation/figures.html", context)
 
@@ -88,14 +90,15 @@ def contributors(
 ) -> HttpResponse:
     """Where one figure comes from; a formula opens into its operands."""
     made = made_of(request, code, unit, pk)
+    place = made.campaign.units.select_related("unit").get(unit_id=made.root_id)
     row = next(dashboards.rows(made, [indicator]), None)
-    if row is None:
+    limits = access.area_limits(person(request), place, clock.today())
+    if row is None or (limits is not None and row.version.area.code not in limits):
         raise Http404
     given = [] if row.version.formula else lineage.contributors(made, indicator)
     if "thieu" in request.GET:
         given = [one for one in given if one.is_missing]
     named = [one.code for one in lineage.operands(made, indicator)]
-    place = made.campaign.units.select_related("unit").get(unit_id=made.root_id)
     context = {
         **_head(place, made, person(request)),
         "row": row,
@@ -194,9 +197,10 @@ def _units_around(user: User, place: CampaignUnit) -> list[Choice]:
     return [Choice(u.unit.code, u.name, u.unit_id == place.unit_id) for u in near]
 
 
-def _findings(made: Consolidation) -> list[dict[str, Any]]:
-    """What the rules noticed across reports, gravest first."""
+def _findings(made: Consolidation, limits: set[str] | None) -> list[dict[str, Any]]:
+    """What the rules noticed across reports, gravest first; within some areas where limited."""
     known = edition(made.campaign.catalogue_id)
+    areas = {v.indicator_id: v.area.code for v in known.indicators.values()}
     names = dict(made.campaign.units.values_list("unit_id", "name"))
     severity = {"block": 0, "explain": 1, "notice": 2}
     found = made.findings.select_related("subject")
@@ -207,6 +211,7 @@ def _findings(made: Consolidation) -> list[dict[str, Any]]:
             "code": known.codes.get(finding.indicator_id or 0, ""),
         }
         for finding in sorted(found, key=lambda f: (severity[f.severity], f.pk))
+        if limits is None or areas.get(finding.indicator_id or 0) in limits
     ]
 
 
