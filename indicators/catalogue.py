@@ -78,6 +78,8 @@ def draft(
     known_areas = areas.ensure()
     if faults := soundness.faults_of(indicators, rules, known_areas):
         raise CatalogueError(faults)
+    # One draft at a time: two would take the same number.
+    list(ReformArea.objects.select_for_update().order_by("pk"))
     CatalogueVersion.objects.filter(published_at=None).delete()
     last = CatalogueVersion.objects.aggregate(Max("number"))["number__max"] or 0
     edition = CatalogueVersion.objects.create(
@@ -166,7 +168,9 @@ def _check_may_manage(by: User | None, at: datetime) -> None:
 
 def _draft_only(edition: CatalogueVersion) -> CatalogueVersion:
     """The edition, locked; a published one is refused, whatever the caller holds in hand."""
-    locked = CatalogueVersion.objects.select_for_update().get(pk=edition.pk)
+    locked = CatalogueVersion.objects.select_for_update().filter(pk=edition.pk).first()
+    if locked is None:
+        raise CatalogueError([Fault("Bản nháp này đã bị bỏ.")])
     if locked.published_at:
         raise CatalogueError([Fault(f"{locked} đã công bố, không thay đổi được; lập lần mới.")])
     return locked

@@ -24,6 +24,17 @@ class Blocked(NotAllowed):
         super().__init__(f"{findings[0].message} ({findings[0].received})")
 
 
+def lock(pk: int) -> Submission:
+    """A submission as it is now, held until the transaction ends.
+
+    Locked first, read after: PostgreSQL gives what is joined to a locked row as it was before the
+    waiting began, and a version written meanwhile would not be there at all.
+    """
+    Submission.objects.select_for_update().only("pk").get(pk=pk)
+    related = ("obligation__campaign", "obligation__form", "obligation__unit", "version")
+    return Submission.objects.select_related(*related).get(pk=pk)
+
+
 def worded(text: str, missing: str) -> str:
     """A reason or an answer that must be given, and must fit where it is kept."""
     if not text.strip():

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
 
 from indicators.editions import edition
@@ -73,7 +73,11 @@ def open_campaign(plan: Plan, *, by: User | None, at: datetime) -> Campaign:
     asking = examine(plan, by=by, on=local_day(at))
     if asking.faults or asking.root is None:
         raise CampaignError(asking.faults)
-    campaign = _create(asking, asking.root, by=by, at=at)
+    try:
+        with transaction.atomic():
+            campaign = _create(asking, asking.root, by=by, at=at)
+    except IntegrityError:  # two clicks: the other one was written since `examine` looked
+        raise CampaignError([Fault("code", f"Mã đợt {plan.code} đã dùng.")]) from None
     _write_units(campaign, asking, asking.root)
     _write_obligations(campaign, asking, _write_forms(campaign, asking.forms))
     audit.record("campaign.open", campaign, by=by, at=at, summary=campaign.name)

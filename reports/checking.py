@@ -21,6 +21,7 @@ from indicators.figures import Figure, State, from_scaled
 from indicators.models import Severity
 from indicators.rules import Context, Frame
 from reports import asked, history, permissions
+from reports.acts import lock
 from reports.asked import About, Asked
 from reports.models import Explanation, Finding, Submission, SubmissionVersion
 from units import audit
@@ -98,7 +99,7 @@ def explain(
     submission: Submission, finding: Finding, text: str, *, by: User, at: datetime
 ) -> Explanation:
     """The unit says why a noticed figure is right. Raises CannotExplain."""
-    submission = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
+    submission = lock(submission.pk)
     verdict = permissions.may(by, "explain", submission, timezone.localtime(at).date())
     if not verdict:
         raise CannotExplain(verdict.reason)

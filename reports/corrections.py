@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports import asked, permissions, workflow
-from reports.acts import worded
+from reports.acts import lock, worded
 from reports.models import CorrectionCell, CorrectionRequest, Submission
 from reports.workflow import Details, NotAllowed, RemarkInput
 from units import audit
@@ -28,7 +28,7 @@ def ask(
     at: datetime,
 ) -> CorrectionRequest:
     """Ask for (indicator id, subject id) cells of an accepted submission to be opened."""
-    submission = _locked(submission)
+    submission = lock(submission.pk)
     if submission.state != Submission.State.APPROVED:
         raise NotAllowed("Chỉ đề nghị đính chính báo cáo đã đạt.")
     _demand(by, "ask_correction", submission, at)
@@ -49,7 +49,7 @@ def ask(
 @transaction.atomic
 def endorse(request: CorrectionRequest, *, by: User, at: datetime) -> CorrectionRequest:
     """The head stands behind the request; only then does the reviewer see it."""
-    submission = _locked(request.submission)
+    submission = lock(request.submission_id)
     request.refresh_from_db()
     _demand(by, "endorse_correction", submission, at)
     if request.granted is not None or request.endorsed_at is not None:
@@ -65,7 +65,7 @@ def decline(
     request: CorrectionRequest, reason: str, *, by: User, at: datetime
 ) -> CorrectionRequest:
     """The head does not stand behind the request: it ends here, and the unit may ask again."""
-    submission = _locked(request.submission)
+    submission = lock(request.submission_id)
     request.refresh_from_db()
     _demand(by, "endorse_correction", submission, at)
     if request.granted is not None or request.endorsed_at is not None:
@@ -88,7 +88,7 @@ def decide(
     at: datetime,
 ) -> CorrectionRequest:
     """Grant (the cells open until `due`) or refuse; a refusal says why."""
-    submission = _locked(request.submission)
+    submission = lock(request.submission_id)
     request.refresh_from_db()
     _demand(by, "decide_correction", submission, at)
     if request.granted is not None or request.endorsed_at is None:
@@ -122,14 +122,6 @@ def _reopen(
     reason = f"Theo đề nghị đính chính của đơn vị: {request.reason}"
     details = Details(reason=reason, remarks=remarks, due=due)
     workflow.apply(submission, "reopen", by=by, at=at, details=details)
-
-
-def _locked(submission: Submission) -> Submission:
-    return (
-        Submission.objects.select_for_update(of=("self",))
-        .select_related("obligation__campaign")
-        .get(pk=submission.pk)
-    )
 
 
 def _demand(by: User, act: str, submission: Submission, at: datetime) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from indicators.figures import Figure, State
 from indicators.models import IndicatorVersion
 from reports import checking, permissions
+from reports.acts import lock
 from reports.cells import Cell, Writable, held_values, last_changes, read_writable, write
 from reports.models import Channel, Submission, Value
 from reports.typed import (
@@ -122,11 +123,7 @@ def import_figures(
 
 def lock_for_entry(submission: Submission, *, by: User, on: date) -> Submission:
     """The submission, locked, when it is open for entry by this person; EntryRefused otherwise."""
-    locked = (
-        Submission.objects.select_for_update(of=("self",))
-        .select_related("obligation__campaign", "obligation__form", "version")
-        .get(pk=submission.pk)
-    )
+    locked = lock(submission.pk)
     if locked.obligation.campaign.state != "open":
         raise EntryRefused("Đợt báo cáo đã đóng, không nhập được nữa.")
     if locked.state not in Submission.EDITABLE:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports import openings, permissions
-from reports.acts import LONGEST, NotAllowed
+from reports.acts import LONGEST, NotAllowed, lock
 from reports.comparing import Changes
 from reports.models import Remark, Submission
 from units import audit
@@ -22,7 +22,7 @@ def unresolved(submission: Submission) -> list[Remark]:
 @transaction.atomic
 def answer(remark: Remark, text: str, *, by: User, at: datetime) -> Remark:
     """The unit's answer to a remark, while the submission is with the unit."""
-    submission = _locked(remark.submission_id)
+    submission = lock(remark.submission_id)
     if submission.state not in Submission.EDITABLE:
         raise NotAllowed("Báo cáo không còn ở đơn vị, không trả lời được nữa.")
     _demand(permissions.may(by, "answer", submission, timezone.localtime(at).date()))
@@ -38,7 +38,7 @@ def answer(remark: Remark, text: str, *, by: User, at: datetime) -> Remark:
 @transaction.atomic
 def resolve(remark: Remark, *, by: User, at: datetime) -> Remark:
     """The reviewer is content with the answer or the new figure."""
-    submission = _locked(remark.submission_id)
+    submission = lock(remark.submission_id)
     if submission.state != Submission.State.IN_REVIEW:
         raise NotAllowed("Chỉ xử lý xong ý kiến khi báo cáo đang kiểm tra.")
     _demand(permissions.may(by, "resolve", submission, timezone.localtime(at).date()))
@@ -60,14 +60,6 @@ def _still_open(remark: Remark) -> None:
     remark.refresh_from_db()
     if remark.resolved_at is not None:
         raise NotAllowed("Ý kiến này đã được xử lý xong.")
-
-
-def _locked(pk: int) -> Submission:
-    return (
-        Submission.objects.select_for_update(of=("self",))
-        .select_related("obligation__campaign", "version")
-        .get(pk=pk)
-    )
 
 
 def _demand(verdict: Verdict) -> None:

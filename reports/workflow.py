@@ -17,7 +17,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from reports import permissions
-from reports.acts import LONGEST, Act, Blocked, Details, NotAllowed, RemarkInput
+from reports.acts import LONGEST, Act, Blocked, Details, NotAllowed, RemarkInput, lock
 from reports.effects import EFFECTS
 from reports.models import Submission, Transition
 from units import audit
@@ -71,11 +71,7 @@ def apply(
     submission: Submission, step: str, *, by: User, at: datetime, details: Details | None = None
 ) -> Submission:
     """Take one step; returns the submission as it is now. NotAllowed says why it cannot be."""
-    locked = (
-        Submission.objects.select_for_update(of=("self",))
-        .select_related("obligation__campaign", "obligation__form", "obligation__unit", "version")
-        .get(pk=submission.pk)
-    )
+    locked = lock(submission.pk)
     assert locked.version is not None  # written together when the campaign opened
     act = Act(locked, locked.version, step, by, at, details or Details())
     if not (verdict := may(by, step, locked, act.on)):

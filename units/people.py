@@ -3,7 +3,7 @@
 import secrets
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from units import audit, permissions
@@ -32,7 +32,11 @@ def create(
     person = User(username=username, full_name=full_name, position=position, email=email)
     person.set_password(password)
     person.must_change_password = True
-    person.save()
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError:  # two clicks: the form had looked before the other was written
+        raise PeopleError("Tên đăng nhập này đã có người dùng.") from None
     audit.record("person.create", person, by=by, at=at, summary=f"Tạo tài khoản {username}")
     return person, password
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -66,10 +67,10 @@ def create(request: SignedInRequest) -> HttpResponse:
     form = NewPersonForm(request.POST or None)
     post = _first_role(request)
     if form.is_valid() and (post is None or post.is_valid()):
-        made, password = people.create(**form.cleaned_data, by=request.user, at=clock.now())
-        if post:
-            people.grant(made, **post.cleaned_data, by=request.user, at=clock.now(), on=today)
-        return _show_password(request, made, password)
+        try:
+            return _show_password(request, *_create(request, form, post))
+        except people.PeopleError as error:
+            form.add_error(None, str(error))
     title = "Thêm chuyên viên của đơn vị" if post else "Thêm người dùng"
     context = {"form": form, "post": post, "title": title, "back": reverse("people")}
     return render(request, "units/person_form.html", context)
@@ -106,6 +107,18 @@ def reset_password(request: SignedInRequest, pk: int) -> HttpResponse:
         return _show_password(request, found, password)
     text_ = f"{found} ({found.username}) bị đăng xuất và phải đặt mật khẩu riêng khi đăng nhập lại."
     return _confirm(request, found, "Đặt lại mật khẩu", text_)
+
+
+@transaction.atomic
+def _create(
+    request: SignedInRequest, form: NewPersonForm, post: ReporterForm | None
+) -> tuple[User, str]:
+    """The account with its first role, or neither."""
+    by, at, on = request.user, clock.now(), clock.today()
+    made, password = people.create(**form.cleaned_data, by=by, at=at)
+    if post:
+        people.grant(made, **post.cleaned_data, by=by, at=at, on=on)
+    return made, password
 
 
 def _first_role(request: SignedInRequest) -> ReporterForm | None:
