@@ -5,6 +5,7 @@ import "./filter.js";
 import "./idle-lock.js";
 import "./job.js";
 import "./shortcuts.js";
+import "./validity.js";
 
 document.documentElement.dataset.script = "on";
 document.querySelector("[data-focus]")?.focus();
