@@ -13,7 +13,7 @@ from indicators.editions import Edition
 from indicators.models import IndicatorVersion
 from reports.models import Form
 from reports.plans import Fault, FormPlan, Plan
-from units.models import Level, Unit
+from units.models import Level, Unit, UnitRecord
 from units.tree import Node, Tree
 
 Kind = Form.SubjectKind
@@ -83,7 +83,7 @@ def resolve(plan: Plan, edition: Edition) -> Asking:
         root = tree.by_code(plan.root)
     except KeyError:
         asking = Asking(plan, tree, edition.pk)
-        asking.refuse("root", _absent(plan.root, plan, _existing([plan.root])))
+        asking.refuse("root", _absent(plan.root, plan, _existing([plan.root])) + _ended(plan))
         return asking
     resolver = _Resolver(
         Asking(plan, tree, edition.pk, root, tuple(tree.descendants(root.id))), edition
@@ -211,6 +211,17 @@ def _absent(code: str, plan: Plan, existing: set[str]) -> str:
     if code in existing:
         return f"Đơn vị {code} không hoạt động ngày {plan.as_of:%d/%m/%Y}."
     return f"Không có đơn vị mang mã {code}."
+
+
+def _ended(plan: Plan) -> str:
+    """What became of a root that is no more, and what can be done about it."""
+    last = UnitRecord.objects.filter(unit__code=plan.root).order_by("valid_from").last()
+    if last is None or last.valid_to is None or last.valid_to > plan.as_of:
+        return ""
+    return (
+        f" {last.name} chấm dứt hoạt động từ {last.valid_to:%d/%m/%Y}: chọn ngày đọc cây đơn vị "
+        "trước ngày này, hoặc mở đợt cho đơn vị mới bằng tệp."
+    )
 
 
 def _check_due(asking: Asking) -> None:

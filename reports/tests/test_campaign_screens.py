@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from reports.models import Campaign, Obligation, Submission
 from reports.tests.make import NOW, make_campaign, make_form, make_plan_data
+from units.models import UnitRecord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_the_window")]
 
@@ -121,6 +122,14 @@ def test_a_refusal_is_shown_before_anything_is_opened(lead, campaign):
     assert "Mở đợt báo cáo</button>" not in preview.content.decode()
     lead.post(reverse("campaign-open"), {"plan": preview.context["plan_text"]})
     assert Campaign.objects.count() == 1
+
+
+def test_a_root_that_is_no_more_says_so_and_leads_back_to_the_dates(lead, campaign):
+    UnitRecord.objects.filter(unit__code="kt").update(valid_to=date(2025, 4, 1))
+    text = next_round(lead, campaign).content.decode()
+    assert "Đơn vị gốc (root): Đơn vị kt không hoạt động ngày 14/06/2025." in text
+    assert "chấm dứt hoạt động từ 01/04/2025: chọn ngày đọc cây đơn vị trước ngày này" in text
+    assert reverse("campaign-new-from", args=[campaign.code]) in text
 
 
 def test_wrong_dates_are_named_at_the_field(lead, campaign):

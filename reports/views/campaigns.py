@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from reports import access, campaigns, deadlines, previews, rosters, rounds
 from reports.forms.campaigns import PlanFileForm, PlanForm, ReasonForm, RoundForm
 from reports.models import Campaign
-from reports.plans import CampaignError, Plan, to_json
+from reports.plans import CampaignError, Fault, Plan, to_json
 from reports.views import obligations
 from units import clock
 from units.models import Level, Role
@@ -22,6 +22,17 @@ from units.requests import SignedInRequest
 
 PER_PAGE = 50
 FAULTS_SHOWN = 50
+# The first level of a plan, as the screen calls it; whoever uploads a file knows both.
+PLACES = {
+    "code": "Mã đợt (code)",
+    "name": "Tên đợt (name)",
+    "root": "Đơn vị gốc (root)",
+    "as_of": "Ngày đọc cây đơn vị (as_of)",
+    "covers_from": "Số liệu từ ngày (covers_from)",
+    "covers_to": "Số liệu đến trước ngày (covers_to)",
+    "due": "Hạn gửi (due)",
+    "forms": "Biểu mẫu (forms)",
+}
 READERS = (*access.READ_RESULTS, Role.BUSINESS_ADMIN)
 OPENERS = (Role.LEAD_REVIEWER, Role.BUSINESS_ADMIN)
 
@@ -100,7 +111,7 @@ def new_from(request: SignedInRequest, code: str) -> HttpResponse:
     plan = rounds.next_plan(earlier, deadlines.calendar())
     form = RoundForm(plan, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return _preview(request, form.changed_plan())
+        return _preview(request, form.changed_plan(), back=request.path)
     context = {"form": form, "earlier": earlier, "forms": len(plan.forms)}
     return render(request, "reports/campaigns/new_from.html", context)
 
@@ -131,15 +142,18 @@ def open_one(request: SignedInRequest) -> HttpResponse:
     return redirect("campaign", campaign.code)
 
 
-def _preview(request: SignedInRequest, plan: Plan) -> HttpResponse:
-    """What opening the plan would bring about, and what speaks against it."""
+def _preview(request: SignedInRequest, plan: Plan, back: str = "") -> HttpResponse:
+    """What opening the plan would bring about, and what speaks against it.
+
+    `back` is the form whose dates may be the fault.
+    """
     try:
         asking = campaigns.examine(plan, by=request.user, on=clock.today())
     except CampaignError as error:
         messages.error(request, str(error))
         return redirect("campaign-new")
     confirm = previews.unconfirmed(asking.faults, asking)
-    faults = [{"text": str(fault)} for fault in asking.faults]
+    faults = [{"text": _worded(fault)} for fault in asking.faults]
     context = {
         "plan": plan,
         "plan_text": json.dumps(to_json(plan), ensure_ascii=False),
@@ -150,8 +164,15 @@ def _preview(request: SignedInRequest, plan: Plan) -> HttpResponse:
         "warnings": list(previews.warnings(asking, deadlines.calendar())),
         "forms": previews.forms(asking),
         "levels": previews.levels(asking),
+        "back": back,
     }
     return render(request, "reports/campaigns/preview.html", context)
+
+
+def _worded(fault: Fault) -> str:
+    """A fault with its place as the screen calls it; deeper places stay those of the file."""
+    place = PLACES.get(fault.path)
+    return f"{place}: {fault.reason}" if place else str(fault)
 
 
 # -- closing ---------------------------------------------------------------------------------------
