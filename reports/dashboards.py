@@ -13,7 +13,7 @@ from indicators.editions import Edition, edition
 from indicators.figures import shown
 from indicators.models import IndicatorVersion
 from indicators.text import fold
-from reports import charts, consolidation
+from reports import charts, consolidation, rosters
 from reports.document import parent_code
 from reports.models import (
     Campaign,
@@ -160,7 +160,7 @@ class Standing:
     late: int
 
 
-def standing(campaign: Campaign, root: CampaignUnit) -> Standing:
+def standing(campaign: Campaign, root: CampaignUnit, on: date) -> Standing:
     """One query. Sent means that the head has forwarded it and it has not come back."""
     state = "submission__state"
     sent = (
@@ -168,13 +168,14 @@ def standing(campaign: Campaign, root: CampaignUnit) -> Standing:
         Submission.State.IN_REVIEW,
         Submission.State.APPROVED,
     )
-    counts = Obligation.objects.filter(
+    owed = Obligation.objects.filter(
         within(root.path, "unit_path"), campaign=campaign, exempted_at__isnull=True
-    ).aggregate(
+    )
+    counts = owed.annotate(counts_from=rosters.DUE).aggregate(
         owed=Count("pk"),
         sent=Count("pk", filter=Q(**{f"{state}__in": sent})),
         accepted=Count("pk", filter=Q(**{state: Submission.State.APPROVED})),
-        late=Count("pk", filter=Q(submission__days_late__gt=0)),
+        late=Count("pk", filter=rosters.late(on)),
     )
     return Standing(**counts)
 
@@ -207,7 +208,9 @@ def result(campaign: Campaign, root: CampaignUnit, on: date) -> Result:
     made = closed[0] if closed else consolidation.latest(campaign, root.unit_id)
     found = {row.code: row for row in rows(made)} if made else {}
     tiles = [found[code] for code in KEY_FIGURES if code in found and found[code].shown]
-    return Result(campaign, root, standing(campaign, root), made, tiles[:6], list(_charts(found)))
+    return Result(
+        campaign, root, standing(campaign, root, on), made, tiles[:6], list(_charts(found))
+    )
 
 
 def _charts(found: dict[str, Row]) -> Iterator[Chart]:

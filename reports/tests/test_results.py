@@ -1,12 +1,14 @@
 """Pages of added-up figures: who reaches them, what they say, what they ask of the database."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from reports import consolidation, document, jobs, renderers, work
+from reports import consolidation, dashboards, document, jobs, renderers, work
 from reports.models import Campaign, Consolidation, Job
 from reports.tests.answers import accept
 from reports.tests.make import NOW, World, make_campaign, make_catalogue
@@ -117,6 +119,12 @@ def test_missing_reports_have_their_page(answered, world):
     made = run(answered)
     text = page(world.lead, "consolidation-missing", *HERE, made.pk)
     assert "Xã 2.2" in text and "Chưa nhập" in text and "Xã 1.1" not in text
+
+
+def test_whoever_has_not_sent_when_the_day_is_over_is_late(answered, world):
+    top = answered.units.get(unit__code="kt")
+    assert dashboards.standing(answered, top, date(2025, 3, 18)).late == 0
+    assert dashboards.standing(answered, top, date(2025, 3, 19)).late == 1
 
 
 def test_running_is_a_job_whose_progress_is_shown(answered, world):
