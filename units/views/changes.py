@@ -84,18 +84,27 @@ def merge(request: SignedInRequest) -> HttpResponse:
     chosen = [node for node in tree if node.code in codes]
     form = MergeForm(request.POST or None, tree=tree, initial={"day": clock.today()})
     confirmed = "confirmed" in request.POST
+    gone = _gone(codes - {node.code for node in chosen})
+    if form.is_bound and gone and "day" not in form.errors:
+        names = ", ".join(gone.values())
+        form.add_error("day", f"Ngày này các đơn vị sau không hoạt động: {names}. Chọn ngày khác.")
 
     def do(given: dict[str, Any]) -> list[str]:
-        if missing := codes - {node.code for node in chosen}:
-            raise changes.ChangeError(f"Không hoạt động vào ngày đó: {', '.join(sorted(missing))}.")
         return _merge(request.user, chosen, given, tree, really=confirmed)
 
     effects = [] if "again" in request.POST else _try(form, do) or []
     if effects and confirmed:
         messages.success(request, f"Đã sáp nhập vào {form.cleaned_data['into'].code}.")
         return redirect("unit", form.cleaned_data["into"].code)
-    context = {"form": form, "chosen": chosen, "effects": effects, "options": unit_options(tree)}
+    listed = {node.code: node.name for node in chosen} | gone
+    context = {"form": form, "listed": listed, "effects": effects, "options": unit_options(tree)}
     return render(request, "units/merge.html", context)
+
+
+def _gone(codes: set[str]) -> dict[str, str]:
+    """Code → latest name of the chosen units that do not exist on the day given."""
+    records = UnitRecord.objects.filter(unit__code__in=codes).order_by("valid_from")
+    return {code: code for code in codes} | dict(records.values_list("unit__code", "name"))
 
 
 def _merge(
