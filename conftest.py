@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def forget_what_is_frozen() -> Iterator[None]:
     """Frozen things are kept for the life of a process; a rolled back test gives keys out again."""
     from indicators import editions
-    from reports import asked
+    from reports.submissions import asked
 
     yield
     editions._published.cache_clear()

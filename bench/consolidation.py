@@ -58,7 +58,7 @@ def _consolidate(campaign: object) -> None:
     """A whole consolidation; its fingerprint is changed, or the next round would find it done."""
     from datetime import UTC, datetime
 
-    from reports import consolidation
+    from reports.adding import consolidation
     from reports.models import Consolidation
 
     made = consolidation.run(campaign, campaign.root, by=None, at=datetime.now(UTC))  # type: ignore[attr-defined,arg-type]

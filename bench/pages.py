@@ -35,8 +35,8 @@ def _largest(*, is_table: bool) -> tuple[object, str, int]:
     """The page with most cells, opened for entry whatever the story made of it."""
     from urllib.parse import urlencode
 
-    from reports import asked
     from reports.models import Submission
+    from reports.submissions import asked
     from units.models import Membership, Role
 
     owed = Submission.objects.filter(obligation__campaign__code="KT-2025-6T")

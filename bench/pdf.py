@@ -28,7 +28,7 @@ BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
 def figures() -> dict[str, Any]:
     """Kon Tum's first quarter of 2025 from the demonstration's files, formulas worked out."""
     from indicators import formulas
-    from reports import document
+    from reports.documents import document
 
     with (DATA / "indicators.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["code"]: row for row in csv.DictReader(file)}
@@ -53,7 +53,7 @@ def _operand(known: dict[str, Decimal], code: str) -> Any:
 
 
 def _meaning(row: dict[str, str]) -> Any:
-    from reports.document import Meaning
+    from reports.documents.document import Meaning
 
     kept = ("code", "label", "unit_of_measure", "value_type", "choices", "formula", "over_time")
     told: dict[str, Any] = {name: row[name] for name in kept}
@@ -67,8 +67,8 @@ def _value(value: Decimal) -> Any:
 
 def report() -> Any:
     """The province's report as plain data, without a database."""
-    from reports import drafting, outlines
-    from reports.letterhead import Issuer
+    from reports.documents import drafting, outlines
+    from reports.documents.letterhead import Issuer
 
     found = figures()
     areas = dict.fromkeys(figure.area_code for figure in found.values())
@@ -105,7 +105,7 @@ def ratios(*, warm: bool, pairs: int = PAIRS) -> list[float]:
     """Our way over WeasyPrint alone, once for each pair."""
     from django.conf import settings
 
-    from reports.renderers import pdf
+    from reports.documents.renderers import pdf
 
     document = report()
     found = []
@@ -123,7 +123,7 @@ def ratios(*, warm: bool, pairs: int = PAIRS) -> list[float]:
 
 def measure() -> dict[str, float]:
     """The median ratios, warm and cold."""
-    from reports.renderers import pdf
+    from reports.documents.renderers import pdf
 
     pdf.draw("<p>warm up</p>")
     return {

@@ -12,7 +12,8 @@ from typing import Any
 
 from django.conf import settings
 
-from reports import consolidation, document, renderers
+from reports.adding import consolidation
+from reports.documents import document, renderers
 from reports.models import Campaign, Consolidation, Job
 
 Progress = Callable[[int, str], None]

@@ -9,8 +9,9 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from indicators.figures import shown
-from reports import consolidation, document, renderers
+from reports.adding import consolidation
 from reports.demo import load, people
+from reports.documents import document, renderers
 from reports.models import Campaign, Consolidation, Finding, Submission, Value
 from units.tree import Tree
 

@@ -11,13 +11,15 @@ from decimal import Decimal
 from indicators.editions import edition
 from indicators.figures import Figure, State
 from indicators.models import CatalogueVersion
-from reports import confirmations, consolidation, corrections, obligations, remarks, workflow
-from reports.campaigns import open_campaign
+from reports.adding import consolidation
+from reports.campaigns import obligations
+from reports.campaigns.opening import open_campaign
+from reports.campaigns.plans import read_plan
 from reports.demo import facts, invented, plans
 from reports.demo.rounds import Cast, at, explain_all, fill, submissions, take
 from reports.models import Campaign, Form, Submission, Value
-from reports.plans import read_plan
-from reports.workflow import Details, RemarkInput
+from reports.submissions import confirmations, corrections, remarks, workflow
+from reports.submissions.workflow import Details, RemarkInput
 from units.tree import Tree
 
 OPENED = dt.date(2025, 6, 2)

@@ -14,12 +14,14 @@ from django.db import connection, transaction
 from indicators import catalogue
 from indicators.editions import edition
 from indicators.figures import Figure
-from reports import campaigns, consolidation, deadlines, outlines
-from reports.cells import Cell
+from reports.adding import consolidation
+from reports.campaigns import deadlines, opening
+from reports.campaigns.plans import Plan, read_plan
 from reports.demo import facts, half_way, people, plans
 from reports.demo.rounds import Cast, at, fill, submissions, take
+from reports.documents import outlines
 from reports.models import Campaign, Submission
-from reports.plans import Plan, read_plan
+from reports.submissions.cells import Cell
 from units import areas, loading
 from units.clock import DEMO_CLOCK
 from units.models import User
@@ -99,7 +101,7 @@ def district_year(cast: Cast) -> None:
     real = facts.read("tu_mo_rong_2022.csv")
     plan = read_plan(plans.district_year(facts.by_reporter(real)))
     lead = cast.people["truongphong.tmr"]
-    campaign = campaigns.open_campaign(plan, by=lead, at=at(dt.date(2022, 12, 5), 8))
+    campaign = opening.open_campaign(plan, by=lead, at=at(dt.date(2022, 12, 5), 8))
     figures = {(fact.code, fact.subject): fact.figure for fact in real}
     _answer(campaign, figures, cast, dt.date(2022, 12, 16), reviewer=lead)
     _close(campaign, lead, at(dt.date(2022, 12, 20), 10))
@@ -119,7 +121,7 @@ def _groundwork() -> None:
 
 
 def _open(plan: Plan, cast: Cast, when: dt.datetime) -> Campaign:
-    return campaigns.open_campaign(plan, by=cast.people["truongphong"], at=when)
+    return opening.open_campaign(plan, by=cast.people["truongphong"], at=when)
 
 
 def _answer(
@@ -169,4 +171,4 @@ def _close(campaign: Campaign, lead: User, when: dt.datetime) -> None:
     result = consolidation.run(campaign, root, by=lead, at=when)
     later = when + dt.timedelta(minutes=10)
     consolidation.close(result, by=lead, at=later, on=later.date())
-    campaigns.close(campaign, by=lead, at=when + dt.timedelta(minutes=20))
+    opening.close(campaign, by=lead, at=when + dt.timedelta(minutes=20))

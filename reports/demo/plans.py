@@ -1,4 +1,4 @@
-"""The three campaigns of the demonstration, as plans for `reports.campaigns.open_campaign`."""
+"""The three campaigns of the demonstration, as plans for `campaigns.opening.open_campaign`."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
 """Walking submissions of the demonstration through the real steps, as the real people would.
 
-Nothing here writes a state or a figure by itself: figures go through `reports.entry`, steps
-through `reports.workflow`, each with the person and the moment of the story.
+Nothing here writes a state or a figure by itself: figures go through `submissions.entry`, steps
+through `reports.submissions.workflow`, each with the person and the moment of the story.
 """
 
 from collections.abc import Iterable
@@ -11,11 +11,11 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from indicators.figures import Figure
-from reports import checking, entry, workflow
-from reports.cells import Cell
 from reports.demo.people import head, reporter
 from reports.models import Campaign, Channel, Submission
-from reports.workflow import Details
+from reports.submissions import checking, entry, workflow
+from reports.submissions.cells import Cell
+from reports.submissions.workflow import Details
 from units.models import User
 
 

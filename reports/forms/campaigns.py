@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from reports.plans import CODE, CampaignError, Plan, read_plan
+from reports.campaigns.plans import CODE, CampaignError, Plan, read_plan
 from units.forms import DayField
 from units.models import Level
 

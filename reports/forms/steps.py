@@ -7,8 +7,8 @@ from django import forms
 from django.http import QueryDict
 
 from indicators.text import fold
-from reports.reading import Area, Row
-from reports.workflow import STEPS, Details, RemarkInput
+from reports.pages.reading import Area, Row
+from reports.submissions.workflow import STEPS, Details, RemarkInput
 from units.forms import DayField
 from units.text import whole
 

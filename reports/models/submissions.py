@@ -11,7 +11,7 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class Submission(models.Model):
-    """The answer to an obligation. `reports.workflow` alone changes its state (design 6)."""
+    """The answer to an obligation. `submissions.workflow` alone changes its state (design 6)."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "Đang nhập"
@@ -105,7 +105,7 @@ EXCEPTIONAL = Q(data_to__isnull=False) | Q(number__isnull=True) | Q(provisional=
 
 
 class Value(models.Model):
-    """One figure: version × indicator × subject. Only `reports.entry` writes it.
+    """One figure: version × indicator × subject. Only `reports.submissions.entry` writes it.
 
     `number` is scaled by the indicator's decimals: 97,87 with two decimals is 9787. `revision`
     counts the writings of this cell, so that two people at one cell never lose work.

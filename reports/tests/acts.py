@@ -8,11 +8,11 @@ from typing import Any
 
 from indicators.editions import edition
 from indicators.figures import State
-from reports import entry, remarks, workflow
-from reports.entry import CellInput, Outcome
 from reports.models import Remark, Submission, Value
+from reports.submissions import entry, remarks, workflow
+from reports.submissions.entry import CellInput, Outcome
+from reports.submissions.workflow import Details, RemarkInput
 from reports.tests.make import NOW, TODAY, World
-from reports.workflow import Details, RemarkInput
 from units.models import User
 
 LATER = TODAY + timedelta(days=7)

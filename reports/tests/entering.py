@@ -5,9 +5,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.test import Client
 
-from reports import entry
-from reports.entry import CellInput
 from reports.models import Submission, Value
+from reports.submissions import entry
+from reports.submissions.entry import CellInput
 from reports.tests import make
 from units.models import User
 

@@ -4,10 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.blocks import BoundFigure, Document
-from reports.drafting import Material, draft
-from reports.letterhead import Issuer
-from reports.outlines import OutlineRow
+from reports.documents.blocks import BoundFigure, Document
+from reports.documents.drafting import Material, draft
+from reports.documents.letterhead import Issuer
+from reports.documents.outlines import OutlineRow
 
 KON_TUM = Issuer("kt", "Tỉnh Kon Tum", "province")
 AREAS = (("the-che", "Cải cách thể chế"), ("tai-chinh-cong", "Cải cách tài chính công"))

@@ -25,6 +25,6 @@ def stop(*args: Any) -> None:
     time.sleep(60)
 
 
-from reports import crosschecks  # noqa: E402 - needs django.setup()
+from reports.adding import crosschecks  # noqa: E402 - needs django.setup()
 
 crosschecks.store = stop  # type: ignore[assignment]

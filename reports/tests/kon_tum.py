@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from reports.blocks import BoundFigure
+from reports.documents.blocks import BoundFigure
 from reports.tests.fakes import figure
 
 COUNTS = """

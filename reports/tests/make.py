@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 from indicators import catalogue
 from indicators.exchange import IndicatorRow, RuleRow
 from indicators.models import CatalogueVersion
-from reports.campaigns import open_campaign
+from reports.campaigns.opening import open_campaign
+from reports.campaigns.plans import Plan, read_plan
 from reports.models import Campaign, Obligation, Submission
-from reports.plans import Plan, read_plan
 from units.models import Level, Membership, Role, Unit, User
 from units.tests.make import make_membership, make_person, make_unit
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from reports.bindings import FORMS, Printer
+from reports.documents.bindings import FORMS, Printer
 from reports.tests.fakes import figure, found
 
 FIGURES = found(

@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reports import asked
-from reports.campaigns import open_campaign, plan_of
+from reports.campaigns.opening import open_campaign, plan_of
+from reports.campaigns.plans import CampaignError, read_plan, to_json
 from reports.models import Campaign, Obligation, Subject, Submission
-from reports.plans import CampaignError, read_plan, to_json
+from reports.submissions import asked
 from reports.tests.make import (
     NOW,
     make_campaign,

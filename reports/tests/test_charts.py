@@ -3,7 +3,7 @@
 from decimal import Decimal
 from xml.etree import ElementTree
 
-from reports.charts import Bar, bars, donut, sparkline
+from reports.pages.charts import Bar, bars, donut, sparkline
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -12,14 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from indicators import catalogue as catalogues
 from indicators.editions import edition
 from indicators.figures import Figure, State
-from reports import checking, entry, history
+from reports.documents.outlines import DATA
 from reports.models import Campaign, Finding, Submission
-from reports.outlines import DATA
+from reports.submissions import checking, entry, history
+from reports.submissions.workflow import NotAllowed
 from reports.tests import acts, make
 from reports.tests.acts import fresh, take, type_in
 from reports.tests.answers import accept
 from reports.tests.make import NOW, World
-from reports.workflow import NotAllowed
 from units.models import UnitEvent
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from indicators.aggregation import Definition, Tally, consolidate, tally
 from indicators.editions import edition
 from indicators.figures import Figure, State
-from reports import consolidation, crosschecks
+from reports.adding import consolidation, crosschecks
 from reports.models import Campaign, ConsolidatedValue, Consolidation
 from reports.tests.answers import accept, exempt, reopen
 from reports.tests.make import (

@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from reports import corrections
 from reports.models import Campaign, CorrectionRequest, Submission
+from reports.submissions import corrections
+from reports.submissions.workflow import NotAllowed
 from reports.tests import acts, make
 from reports.tests.acts import LATER, filled, fresh
 from reports.tests.make import NOW, World
 from reports.tests.screens import sign_in, words
-from reports.workflow import NotAllowed
 from units.models import AuditEvent
 
 pytestmark = pytest.mark.usefixtures("in_the_window")

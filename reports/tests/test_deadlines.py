@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import obligations
-from reports.campaigns import close
-from reports.deadlines import (
+from reports.campaigns import obligations
+from reports.campaigns.deadlines import (
     Calendar,
     HolidayError,
     calendar,
@@ -18,8 +17,9 @@ from reports.deadlines import (
     load_holidays,
     working_days_late,
 )
+from reports.campaigns.opening import close
+from reports.campaigns.plans import CampaignError
 from reports.models import Holiday
-from reports.plans import CampaignError
 from reports.tests.make import NOW, ZONE, make_campaign, make_form
 from units.models import AuditEvent
 

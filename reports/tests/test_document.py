@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from reports import annexes, outlines
-from reports.blocks import Heading, Paragraph
-from reports.drafting import UNWRITTEN, Material, draft, numbers
-from reports.letterhead import Issuer, letterhead, signature
-from reports.numbering import label, letter, roman
-from reports.periods import next_period_name, period_name
+from reports.documents import annexes, outlines
+from reports.documents.blocks import Heading, Paragraph
+from reports.documents.drafting import UNWRITTEN, Material, draft, numbers
+from reports.documents.letterhead import Issuer, letterhead, signature
+from reports.documents.numbering import label, letter, roman
+from reports.documents.periods import next_period_name, period_name
 from reports.tests import kon_tum
 from reports.tests.fakes import AREAS, KON_TUM, Window, figure, found, report, row
 

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indicators.figures import Figure, State
-from reports import entry
-from reports.entry import CellInput, Outcome
 from reports.models import Campaign, Channel, Submission, Value, ValueChange
+from reports.submissions import entry
+from reports.submissions.entry import CellInput, Outcome
 from reports.tests import acts, make
 from reports.tests.acts import cell, filled, fresh, type_in, value
 from reports.tests.make import NOW, World

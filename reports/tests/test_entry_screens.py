@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 
 from indicators.figures import State
-from reports import entry, workflow
-from reports.entry import CellInput
 from reports.models import Campaign, Explanation, Submission, Value
+from reports.submissions import entry, workflow
+from reports.submissions.entry import CellInput
 from reports.tests import make
 from reports.tests.entering import (
     fields,

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from reports import entry, workflow
-from reports.entry import CellInput
 from reports.models import Campaign, Submission, Value
+from reports.submissions import entry, workflow
+from reports.submissions.entry import CellInput
 from reports.tests import make
 from reports.tests.entering import page, save, sign_in, text
 from reports.tests.make import World

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from indicators.figures import Figure, State
-from reports import history
 from reports.models import Campaign
+from reports.submissions import history
 from reports.tests import acts, make
 from reports.tests.answers import accept, reopen
 from reports.tests.make import ZONE, World

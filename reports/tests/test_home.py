@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reports import checking, confirmations, entry, obligations, waiting
+from reports.campaigns import obligations
 from reports.models import Campaign, Confirmation, Submission
+from reports.pages import waiting
+from reports.submissions import checking, confirmations, entry
 from reports.tests import acts, make
 from reports.tests.acts import filled, fresh, take, type_in
 from reports.tests.make import NOW, TODAY, World

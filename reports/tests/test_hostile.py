@@ -7,9 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from indicators.exchange import export_indicators
-from reports import confirmations, corrections
-from reports.acts import NotAllowed
 from reports.models import Campaign, Submission
+from reports.submissions import confirmations, corrections
+from reports.submissions.acts import NotAllowed
 from reports.tests import acts, make
 from reports.tests.acts import take
 from reports.tests.make import NOW, World

@@ -3,7 +3,7 @@
 import pytest
 
 from indicators.figures import State
-from reports import consolidation, lineage
+from reports.adding import consolidation, lineage
 from reports.models import Campaign, Consolidation
 from reports.tests.answers import accept, exempt, reopen
 from reports.tests.make import NOW, World, make_campaign, make_catalogue, make_form

@@ -8,10 +8,10 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.deadlines import Calendar
+from reports.campaigns.deadlines import Calendar
+from reports.campaigns.plans import CampaignError, FormPlan, Plan, read_plan, to_json
+from reports.campaigns.rounds import Window, add_months, next_plan, next_window
 from reports.models import Campaign
-from reports.plans import CampaignError, FormPlan, Plan, read_plan, to_json
-from reports.rounds import Window, add_months, next_plan, next_window
 from reports.tests.make import make_campaign, make_form, make_plan_data
 from units.models import Level
 

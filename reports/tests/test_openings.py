@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reports import openings
 from reports.models import Campaign, Submission
+from reports.submissions import openings
+from reports.submissions.workflow import RemarkInput
 from reports.tests import acts, make
 from reports.tests.make import World
-from reports.workflow import RemarkInput
 from units import areas
 
 pytestmark = pytest.mark.django_db

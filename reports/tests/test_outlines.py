@@ -7,8 +7,8 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 
-from reports import outlines
-from reports.bindings import FORMS, TOKEN
+from reports.documents import outlines
+from reports.documents.bindings import FORMS, TOKEN
 from reports.models import Outline
 from units.models import ReformArea
 

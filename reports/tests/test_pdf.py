@@ -8,10 +8,10 @@ import pytest
 from pypdf import PdfReader
 from weasyprint.urls import FatalURLFetchingError
 
-from reports import outlines
-from reports.blocks import Annex, Document
-from reports.drafting import Material, draft
-from reports.renderers import UnknownFormatError, pdf, render
+from reports.documents import outlines
+from reports.documents.blocks import Annex, Document
+from reports.documents.drafting import Material, draft
+from reports.documents.renderers import UnknownFormatError, pdf, render
 from reports.tests import kon_tum
 from reports.tests.fakes import KON_TUM, Window, figure, found, report, row
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from reports import checking, entry, permissions, remarks, workflow
+from reports import permissions
 from reports.models import Submission
+from reports.submissions import checking, entry, remarks, workflow
+from reports.submissions.workflow import STEPS, NotAllowed
 from reports.tests import acts, make
 from reports.tests.make import NOW, TODAY, World
-from reports.workflow import STEPS, NotAllowed
 from units.models import Role, User
 from units.permissions import forget
 from units.tests.make import make_membership, make_person

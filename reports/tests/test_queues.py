@@ -6,9 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reports import checking, obligations, queues
+from reports.campaigns import obligations
 from reports.models import Campaign, Submission
-from reports.queues import Wanted
+from reports.pages import queues
+from reports.pages.queues import Wanted
+from reports.submissions import checking
 from reports.tests import acts, make
 from reports.tests.acts import filled, fresh, take, type_in
 from reports.tests.make import NOW, TODAY, World

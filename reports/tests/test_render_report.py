@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 from pypdf import PdfReader
 
 from indicators.models import Indicator
-from reports import consolidation, document, outlines
+from reports.adding import consolidation
+from reports.documents import document, outlines
 from reports.models import ConsolidatedValue, Outline
 from reports.tests import make
 

@@ -8,8 +8,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from reports import consolidation, dashboards, document, jobs, renderers, work
+from reports import jobs, work
+from reports.adding import consolidation
+from reports.documents import document, renderers
 from reports.models import Campaign, Consolidation, Job
+from reports.pages import dashboards
 from reports.tests.answers import accept
 from reports.tests.make import NOW, World, make_campaign, make_catalogue
 from units.models import Role, User

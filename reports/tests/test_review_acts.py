@@ -2,8 +2,8 @@
 
 import pytest
 
-from reports import corrections, entry
 from reports.models import Campaign, Submission
+from reports.submissions import corrections, entry
 from reports.tests import acts, make
 from reports.tests.acts import filled, fresh, take
 from reports.tests.make import NOW, World

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from indicators.figures import Figure, State
-from reports import asked, entry, sheet, workflow
-from reports.asked import COMPUTED, ENTERED, HEADING
-from reports.entry import CellInput
 from reports.models import Campaign, Submission
-from reports.sheet import Cell, Sheet
+from reports.pages import sheet
+from reports.pages.sheet import Cell, Sheet
+from reports.submissions import asked, entry, workflow
+from reports.submissions.asked import COMPUTED, ENTERED, HEADING
+from reports.submissions.entry import CellInput
 from reports.tests import make
 from reports.tests.make import World
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from reports import checking, entry
 from reports.models import Campaign, Submission
+from reports.submissions import checking, entry
 from reports.tests import acts, make
 from reports.tests.acts import filled, fresh, take, type_in
 from reports.tests.make import NOW, World

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from reports import workflow
 from reports.models import Campaign, Submission
+from reports.submissions import workflow
 from reports.tests import acts, make
 from reports.tests.acts import filled, fresh, take, type_in
 from reports.tests.make import TODAY, World

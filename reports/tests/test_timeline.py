@@ -4,8 +4,8 @@ import hashlib
 
 import pytest
 
-from reports import timeline
 from reports.models import Campaign, Submission
+from reports.submissions import timeline
 from reports.tests import acts, make
 from reports.tests.acts import filled, fresh, take, type_in
 from reports.tests.make import World

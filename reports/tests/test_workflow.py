@@ -9,13 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reports import checking, entry, openings, receipts, remarks, workflow
-from reports.comparing import changed_cells
 from reports.models import Campaign, Holiday, Remark, Submission, SubmissionVersion, ValueChange
+from reports.submissions import checking, entry, openings, receipts, remarks, workflow
+from reports.submissions.comparing import changed_cells
+from reports.submissions.workflow import Details, NotAllowed, RemarkInput
 from reports.tests import acts, make
 from reports.tests.acts import filled, fresh, take, type_in
 from reports.tests.make import NOW, TODAY, ZONE, World
-from reports.workflow import Details, NotAllowed, RemarkInput
 from units.models import AuditEvent, ReformArea
 from units.tests.make import make_person
 

@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from reports import access, campaigns, deadlines, previews, rosters, rounds
+from reports import access
+from reports.campaigns import deadlines, opening, previews, rosters, rounds
+from reports.campaigns.plans import CampaignError, Fault, Plan, to_json
 from reports.forms.campaigns import PlanFileForm, PlanForm, ReasonForm, RoundForm
 from reports.models import Campaign
-from reports.plans import CampaignError, Fault, Plan, to_json
 from reports.views import obligations
 from units import clock
 from units.models import Level, Role
@@ -82,7 +83,7 @@ def campaign_page(request: SignedInRequest, code: str) -> HttpResponse:
 def export_plan(request: SignedInRequest, code: str) -> HttpResponse:
     """The plan a round was opened with, as the file that opens it elsewhere."""
     campaign = _reached(request, code)
-    content = json.dumps(to_json(campaigns.plan_of(campaign)), ensure_ascii=False, indent=2)
+    content = json.dumps(to_json(opening.plan_of(campaign)), ensure_ascii=False, indent=2)
     response = HttpResponse(f"{content}\n", content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{campaign.code}.json"'
     return response
@@ -135,7 +136,7 @@ def open_one(request: SignedInRequest) -> HttpResponse:
         return redirect("campaign-new")
     plan = form.confirmed_plan()
     try:
-        campaign = campaigns.open_campaign(plan, by=request.user, at=clock.now())
+        campaign = opening.open_campaign(plan, by=request.user, at=clock.now())
     except CampaignError:
         return _preview(request, plan)
     messages.success(request, f"Đã mở {campaign.name}.")
@@ -148,7 +149,7 @@ def _preview(request: SignedInRequest, plan: Plan, back: str = "") -> HttpRespon
     `back` is the form whose dates may be the fault.
     """
     try:
-        asking = campaigns.examine(plan, by=request.user, on=clock.today())
+        asking = opening.examine(plan, by=request.user, on=clock.today())
     except CampaignError as error:
         messages.error(request, str(error))
         return redirect("campaign-new")
@@ -204,7 +205,7 @@ def reopen(request: SignedInRequest, code: str) -> HttpResponse:
 
 def _turned(request: SignedInRequest, campaign: Campaign, act: str, **details: str) -> HttpResponse:
     try:
-        getattr(campaigns, act)(campaign, by=request.user, at=clock.now(), **details)
+        getattr(opening, act)(campaign, by=request.user, at=clock.now(), **details)
     except CampaignError as error:
         messages.error(request, str(error))
     else:
@@ -253,7 +254,7 @@ def _demand_opener(request: SignedInRequest) -> None:
 
 def _may_run(request: SignedInRequest, campaign: Campaign) -> Verdict:
     path_ = campaign.units.get(unit_id=campaign.root_id).path
-    return campaigns.may_run(request.user, path_, clock.today())
+    return opening.may_run(request.user, path_, clock.today())
 
 
 def _facts(campaign: Campaign) -> list[tuple[str, Any]]:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
 
-from reports import consolidation, lineage
+from reports.adding import consolidation, lineage
 from reports.models import Consolidation
 from reports.views.consolidation import made_of, person
 from units import clock

@@ -12,8 +12,10 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from indicators.editions import edition
-from reports import access, consolidation, dashboards, jobs, lineage
+from reports import access, jobs
+from reports.adding import consolidation, lineage
 from reports.models import CampaignUnit, Consolidation
+from reports.pages import dashboards
 from units import clock
 from units.models import User
 

@@ -8,12 +8,14 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reports import access, corrections, permissions, reading, sheet
-from reports.desk import at
+from reports import access, permissions
 from reports.forms.steps import CorrectionForm, DecisionForm
 from reports.models import CorrectionRequest
+from reports.pages import reading, sheet
+from reports.pages.desk import at
+from reports.submissions import corrections
+from reports.submissions.workflow import NotAllowed
 from reports.views.home import signed_in
-from reports.workflow import NotAllowed
 from units import clock
 
 

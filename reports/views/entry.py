@@ -16,13 +16,14 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
 from indicators.models import Severity
-from reports import asked, boxes, confirmations, entry, grid, posted, sheet
-from reports.asked import Asked
-from reports.desk import Desk, at, at_area
-from reports.grid import Given
 from reports.models import Submission
-from reports.posted import Key, Posted
-from reports.sheet import AreaCount, Sheet
+from reports.pages import boxes, grid, sheet
+from reports.pages.desk import Desk, at, at_area
+from reports.pages.grid import Given
+from reports.pages.sheet import AreaCount, Sheet
+from reports.submissions import asked, confirmations, entry, posted
+from reports.submissions.asked import Asked
+from reports.submissions.posted import Key, Posted
 from reports.views import entry_acts
 from reports.views.places import of_dispute, of_remark, of_said
 from units import clock

@@ -10,11 +10,12 @@ from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from reports import checking, confirmations, entry, posted, remarks, sheet, workflow
-from reports.desk import Desk, at, at_area
 from reports.models import Finding
+from reports.pages import sheet
+from reports.pages.desk import Desk, at, at_area
+from reports.submissions import checking, confirmations, entry, posted, remarks, workflow
+from reports.submissions.workflow import NotAllowed
 from reports.views.places import of_said
-from reports.workflow import NotAllowed
 from units import clock
 from units.text import whole
 

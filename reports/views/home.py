@@ -12,8 +12,8 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
 from indicators.editions import edition
-from reports import queues, waiting
 from reports.models import Confirmation, Remark, Submission, Transition
+from reports.pages import queues, waiting
 from units import clock
 from units.models import Role, User
 from units.permissions import memberships_of, scopes

@@ -9,10 +9,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from reports import access, deadlines, obligations, rosters
+from reports import access
+from reports.campaigns import deadlines, obligations, rosters
+from reports.campaigns.plans import CampaignError
 from reports.forms.campaigns import ExtensionForm, ReasonForm
 from reports.models import Obligation
-from reports.plans import CampaignError
 from units import clock
 from units.models import Role
 from units.permissions import has_role

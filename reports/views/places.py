@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from reports.models import Confirmation, Remark
-from reports.sheet import Key, Said, Sheet
+from reports.pages.sheet import Key, Said, Sheet
 
 T = TypeVar("T")
 

@@ -7,8 +7,9 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_GET, require_POST
 
-from reports import access, dashboards, jobs
+from reports import access, jobs
 from reports.models import Campaign, CampaignUnit
+from reports.pages import dashboards
 from units import clock
 from units.models import User
 from units.permissions import scopes

@@ -11,26 +11,17 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from reports import (
-    access,
-    corrections,
-    deadlines,
-    noted,
-    offers,
-    permissions,
-    queues,
-    reading,
-    remarks,
-    sheet,
-    workflow,
-)
-from reports.desk import Desk, at
+from reports import access, permissions
+from reports.campaigns import deadlines
 from reports.forms.steps import StepForm
 from reports.models import CorrectionRequest, Remark, Submission
-from reports.queues import Wanted
-from reports.sheet import Sheet
+from reports.pages import noted, offers, queues, reading, sheet
+from reports.pages.desk import Desk, at
+from reports.pages.queues import Wanted
+from reports.pages.sheet import Sheet
+from reports.submissions import corrections, remarks, workflow
+from reports.submissions.workflow import Details, NotAllowed
 from reports.views.home import signed_in
-from reports.workflow import Details, NotAllowed
 from units import clock
 from units.days import day_text
 from units.models import Level, User

@@ -7,9 +7,10 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
-from reports import corrections, noted, queues, reading, sheet, waiting
-from reports.desk import Desk, at
 from reports.forms.steps import StepForm
+from reports.pages import noted, queues, reading, sheet, waiting
+from reports.pages.desk import Desk, at
+from reports.submissions import corrections
 from reports.views.home import items, signed_in
 from units import clock
 from units.days import day_text

@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from reports import asked, permissions, receipts, timeline, workflow
-from reports.desk import Desk, at
+from reports import permissions
 from reports.forms.steps import StepForm
 from reports.models import CampaignUnit, SubmissionVersion
+from reports.pages.desk import Desk, at
+from reports.submissions import asked, receipts, timeline, workflow
+from reports.submissions.workflow import NotAllowed
 from reports.views import review, signing
-from reports.workflow import NotAllowed
 from units import clock
 
 DONE = {

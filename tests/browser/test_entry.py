@@ -5,9 +5,9 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
-from reports import entry
-from reports.entry import CellInput
 from reports.models import Submission, Value
+from reports.submissions import entry
+from reports.submissions.entry import CellInput
 from reports.tests import make
 from units.models import Role, User
 from units.tests.make import make_membership, make_person

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reports import consolidation
+from reports.adding import consolidation
 from reports.models import Campaign, CampaignUnit, ConsolidatedValue, Consolidation
 from units import clock
 

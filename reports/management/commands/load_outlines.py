@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from reports import outlines
+from reports.documents import outlines
 
 
 class Command(BaseCommand):

@@ -5,9 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from reports import deadlines, outlines
-from reports.deadlines import HolidayError
-from reports.outlines import OutlineError
+from reports.campaigns import deadlines
+from reports.campaigns.deadlines import HolidayError
+from reports.documents import outlines
+from reports.documents.outlines import OutlineError
 from units import areas
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reports import figurefile, importing
 from reports.models import Campaign
+from reports.submissions import figurefile, importing
 from units import clock
 from units.models import User
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reports.campaigns import open_campaign
+from reports.campaigns.opening import open_campaign
+from reports.campaigns.plans import CampaignError, read_plan
 from reports.models import Campaign
-from reports.plans import CampaignError, read_plan
 from units import clock
 
 

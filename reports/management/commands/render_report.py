@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reports import consolidation, document, renderers
+from reports.adding import consolidation
+from reports.documents import document, renderers
 from reports.models import Campaign, CampaignUnit, Consolidation
 from units import clock
 

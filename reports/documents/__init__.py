@@ -1,0 +1,1 @@
+"""The report: outline, bound figures, plain-data document, renderers (design 8)."""

@@ -1,0 +1,175 @@
+"""A report as plain data: what stands where, with nothing about how it is drawn.
+
+Frozen values without database, templates or markup. `reports.documents.document` builds a Document;
+every renderer (PDF now) reads nothing else. A document kept as data can be drawn again later
+although the database has moved on.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class BoundFigure:
+    """A consolidated figure with all that is needed to print it."""
+
+    code: str
+    label: str
+    unit_of_measure: str
+    value_type: str
+    decimals: int
+    value: Decimal | None
+    status: str
+    area_code: str
+    over_time: str
+    choices: str = ""
+    computed: bool = False
+    expected: int = 0
+    reported: int = 0
+    nil: int = 0
+    na: int = 0
+    missing: int = 0
+    provisional: int = 0
+    data_to: date | None = None
+    parent_code: str = ""
+    parent_label: str = ""
+
+    @property
+    def is_complete(self) -> bool:
+        """Everybody asked has answered."""
+        return self.reported >= self.expected
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of text; `code` says which figure printed it, `fault` why it could not be."""
+
+    text: str
+    code: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading with its printed number. Level 1 is "I.", 2 "1.", 3 "a)", 4 and 5 dashes.
+
+    A `task` carries a number and no title of its own, so it is not set in bold.
+    """
+
+    level: int
+    label: str
+    title: str
+    key: str = ""
+    task: bool = False
+
+    @property
+    def text(self) -> str:
+        return f"{self.label} {self.title}".strip()
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Runs of text. `lead` is a heading printed on the same line, before the first run.
+
+    `marker` is "", "-" or "+". `unwritten` marks the line that stands for missing prose.
+    """
+
+    runs: tuple[Run, ...]
+    marker: str = ""
+    lead: Heading | None = None
+    unwritten: bool = False
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+Block = Heading | Paragraph
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A place where a figure could not be printed; shown in the text and listed apart."""
+
+    place: str
+    code: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """The two columns on top of the first page. `superior` is empty for a people's committee."""
+
+    superior: str
+    issuer: tuple[str, ...]
+    symbol: str
+    place: str
+    year: int
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The lines of authority and position, with room below; never a personal name."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of an annex table, already printed as text."""
+
+    number: str
+    code: str
+    label: str
+    unit_of_measure: str
+    in_window: str
+    at_cut_off: str
+    coverage: str
+    note: str
+    depth: int = 0
+    provisional: bool = False
+
+
+@dataclass(frozen=True)
+class Annex:
+    """Phụ lục: the figures of one reform area. Numbered in Roman, with pages of its own."""
+
+    number: str
+    title: str
+    reference: str
+    window_heading: str
+    cut_off_heading: str
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def has_coverage(self) -> bool:
+        """Whether the column of coverage is needed: only where something is missing."""
+        return any(row.coverage for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report. A draft until it has a number and a date, which stay blank meanwhile.
+
+    `drafted` says when the draft was made and of which figures.
+    """
+
+    file_name: str
+    letterhead: Letterhead
+    title: str
+    subject: str
+    addressees: tuple[str, ...]
+    basis: tuple[Paragraph, ...]
+    opening: tuple[Paragraph, ...]
+    body: tuple[Block, ...]
+    closing: tuple[Paragraph, ...]
+    recipients: tuple[str, ...]
+    signature: Signature
+    annexes: tuple[Annex, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    unwritten: tuple[str, ...] = ()
+    drafted: str = ""
+    draft: bool = True
+    language: str = "vi"

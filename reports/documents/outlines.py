@@ -1,0 +1,122 @@
+"""Outlines from data files into the database; the same file again changes nothing."""
+
+import csv
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from reports.models import Outline, Section
+from units.models import ReformArea
+
+DATA = Path(__file__).parents[1] / "data"
+COLUMNS = ("key", "level", "marker", "kind", "title", "area", "writer", "guidance", "text")
+FORM_PARTS = {"title", "addressees", "basis", "opening", "closing", "recipients"}
+
+
+class OutlineError(ValueError):
+    """A data file that cannot be loaded: file, line and reason, in Vietnamese."""
+
+
+@dataclass(frozen=True)
+class OutlineRow:
+    """A line of an outline file. Satisfies `drafting.SectionRow`, as the model does."""
+
+    key: str
+    level: int
+    marker: str
+    kind: str
+    title: str
+    area: str
+    writer: str
+    guidance: str
+    text: str
+
+
+def read(path: Path) -> list[OutlineRow]:
+    """The rows of an outline file, checked; raises OutlineError naming the line."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            raise OutlineError(f"{path.name}: cần các cột {', '.join(COLUMNS)}.")
+        rows: list[OutlineRow] = []
+        for line in reader:
+            _check(line, {row.key for row in rows}, f"{path.name}, dòng {reader.line_num}")
+            told: dict[str, Any] = {**line, "level": int(line["level"])}
+            rows.append(OutlineRow(**told))
+    if not any(row.key == "title" for row in rows):
+        raise OutlineError(f"{path.name}: thiếu dòng “title” (tên loại và trích yếu).")
+    return rows
+
+
+def _check(line: dict[str, Any], earlier: set[str], where: str) -> None:
+    if None in line or None in line.values():
+        raise OutlineError(f"{where}: số cột không đúng.")
+    if not line["key"] or line["key"] in earlier:
+        raise OutlineError(f"{where}: vị trí “{line['key']}” trống hoặc lặp lại.")
+    if line["kind"] not in Section.Kind.values:
+        raise OutlineError(f"{where}: loại mục “{line['kind']}” không có.")
+    if (line["kind"] == "form") != (line["key"] in FORM_PARTS):
+        raise OutlineError(f"{where}: “{line['key']}” không phải phần thể thức hợp lệ.")
+    if line["level"] not in ("012345" if line["kind"] == "form" else "12345"):
+        raise OutlineError(f"{where}: bậc “{line['level']}” không hợp lệ.")
+
+
+@transaction.atomic
+def load(
+    path: Path, *, code: str, level: str, name: str, guideline: str = "", numbering: str = "letters"
+) -> tuple[Outline, bool]:
+    """The outline of a file, and whether it was new. A changed file becomes the next version."""
+    rows = read(path)
+    described = (code, level, name, guideline, numbering)
+    digest = hashlib.sha256("\0".join(described).encode() + path.read_bytes()).hexdigest()
+    newest = Outline.objects.filter(code=code).order_by("-version").first()
+    if newest and newest.digest == digest:
+        return newest, False
+    outline = Outline.objects.create(
+        code=code,
+        version=newest.version + 1 if newest else 1,
+        level=level,
+        name=name,
+        guideline=guideline,
+        numbering=numbering,
+        digest=digest,
+    )
+    Section.objects.bulk_create(_sections(outline, rows, path.name))
+    return outline, True
+
+
+def _sections(outline: Outline, rows: Sequence[OutlineRow], file: str) -> list[Section]:
+    areas = dict(ReformArea.objects.values_list("code", "pk"))
+    for row in rows:
+        if row.area and row.area not in areas:
+            raise OutlineError(f"{file}: mục {row.key}: không có lĩnh vực “{row.area}”.")
+    return [
+        Section(
+            outline=outline,
+            order=place,
+            key=row.key,
+            level=row.level,
+            marker=row.marker,
+            kind=row.kind,
+            title=row.title,
+            area_id=areas.get(row.area),
+            writer=row.writer,
+            guidance=row.guidance,
+            text=row.text,
+        )
+        for place, row in enumerate(rows, 1)
+    ]
+
+
+def load_all(folder: Path = DATA) -> list[tuple[Outline, bool]]:
+    """Every outline listed in the folder's outlines.json."""
+    listed = json.loads((folder / "outlines.json").read_text(encoding="utf-8"))
+    try:
+        return [load(folder / entry.pop("file"), **entry) for entry in listed]
+    except (KeyError, TypeError) as error:
+        raise OutlineError(f"outlines.json: {error}") from error

@@ -1,0 +1,45 @@
+"""Documents into files. A renderer reads `reports.documents.blocks` only: no models, no database.
+
+To add a format, write a module with `render(document) -> bytes` and name it in FORMATS.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from reports.documents.blocks import Document
+
+
+class UnknownFormatError(ValueError):
+    """A format that no renderer is registered for."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file: the module that makes it, its ending and its content type."""
+
+    module: str
+    suffix: str
+    content_type: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished file."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+FORMATS = {"pdf": Format("reports.documents.renderers.pdf", ".pdf", "application/pdf")}
+
+
+def render(document: Document, format: str = "pdf") -> Rendered:  # noqa: A002 - the screen's word
+    """The document in that format; the same document gives the same bytes."""
+    if format not in FORMATS:
+        raise UnknownFormatError(f"Không có định dạng “{format}”; có: {', '.join(FORMATS)}.")
+    wanted = FORMATS[format]
+    # Imported when needed: WeasyPrint alone takes half a second to load.
+    draw: Callable[[Document], bytes] = import_module(wanted.module).render
+    return Rendered(document.file_name + wanted.suffix, wanted.content_type, draw(document))

@@ -1,0 +1,1 @@
+"""What pages show: reads shaped for a screen, in a fixed number of queries."""

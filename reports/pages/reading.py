@@ -1,0 +1,230 @@
+"""A submission as its readers see it: figures in words, what changed, what was asked.
+
+For the head who signs, the reviewer who checks, and the receipt. Writers see `sheet` itself.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+
+from indicators.figures import Figure, shown, shown_figure
+from indicators.models import IndicatorVersion
+from reports.pages.sheet import Cell, Said, Sheet
+from reports.submissions import asked
+from reports.submissions.asked import About, Line
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line about one unit, every figure as the page prints it."""
+
+    line: Line
+    about: About
+    cell: Cell
+    now: str
+    previous: str
+    difference: str
+    before: str
+    """the figure of the version sent before, when this one differs from it"""
+    typed: str = ""
+    """a remark written on it, not yet sent"""
+
+    @property
+    def version(self) -> IndicatorVersion:
+        return self.line.version
+
+    @property
+    def anchor(self) -> str:
+        return f"d-{self.line.code}-{self.about.pk}"
+
+    @property
+    def box(self) -> str:
+        """Name of the box for a remark on this cell (forms.steps.StepForm)."""
+        return f"y:{self.version.indicator_id}:{self.about.pk}"
+
+    @property
+    def is_entered(self) -> bool:
+        return self.line.kind == asked.ENTERED
+
+    @property
+    def is_computed(self) -> bool:
+        return self.line.kind == asked.COMPUTED
+
+    @property
+    def is_missing(self) -> bool:
+        """Asked and not answered."""
+        return self.is_entered and self.cell.stored is None
+
+    @property
+    def is_flagged(self) -> bool:
+        """Something a reader should look at."""
+        open_remarks = [r for r in self.cell.remarks if r.resolved_at is None]
+        return bool(self.cell.said or open_remarks or self.before or self.is_missing)
+
+    @property
+    def state(self) -> str:
+        """Of the figure shown; empty when there is none."""
+        return self.cell.figure.state.value if self.cell.figure else ""
+
+    @property
+    def percent(self) -> str:
+        """The change against the period before, as a share of it: "+35%"."""
+        then = self.cell.previous.counted if self.cell.previous else None
+        if not self.difference or not then or self.version.value_type == "percent":
+            return ""
+        change = round(100 * (_counted(self) - then) / abs(then))
+        return f"{change:+d}%".replace("-", "−") if change else ""
+
+
+@dataclass(frozen=True)
+class Area:
+    """A reform area of the form."""
+
+    pk: int
+    code: str
+    name: str
+    rows: list[Row]
+    typed: str = ""
+
+    @property
+    def box(self) -> str:
+        """Name of the box for a remark on the whole area."""
+        return f"y:area:{self.pk}"
+
+    @property
+    def flagged(self) -> list[Row]:
+        return [row for row in self.rows if row.is_flagged]
+
+    @property
+    def givers(self) -> list[tuple[str, datetime]]:
+        """Who gave figures here, each with the time of the latest."""
+        latest: dict[str, datetime] = {}
+        for stored in (row.cell.stored for row in self.rows):
+            if stored:
+                latest[stored.by] = max(stored.at, latest.get(stored.by, stored.at))
+        return sorted(latest.items(), key=lambda pair: pair[1])
+
+    @property
+    def columns(self) -> list[Line]:
+        """The lines of a table of many units."""
+        first = self.rows[0].about.pk if self.rows else 0
+        return [r.line for r in self.rows if r.about.pk == first and r.line.kind != asked.HEADING]
+
+    @property
+    def by_unit(self) -> list[tuple[About, list[Row]]]:
+        """A table's rows: each unit with its figures."""
+        cells = (row for row in self.rows if row.line.kind != asked.HEADING)
+        return [(about, list(rows)) for about, rows in groupby(cells, lambda row: row.about)]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the head wants to know before signing."""
+
+    total: int
+    answered: int
+    changed: list[Row]
+    explained: list[tuple[Row, Said]]
+    empty: list[Row]
+    provisional: list[Row]
+    resent: list[Row]
+    """figures that differ from the version sent before"""
+
+    @property
+    def missing(self) -> int:
+        return self.total - self.answered
+
+    @property
+    def progress(self) -> str:
+        return f"{self.answered}/{self.total}"
+
+
+def areas(
+    sheet: Sheet,
+    sees: Callable[[str], bool] = lambda code: True,
+    typed: Mapping[str, str] | None = None,
+) -> list[Area]:
+    """The form area by area; `sees` confines it, `typed` holds remarks not yet sent."""
+    typed = typed or {}
+    areas_by_code = {line.version.area.code: line.version.area for line in sheet.asked.lines}
+    found = []
+    for code in filter(sees, sheet.asked.areas):
+        area = areas_by_code[code]
+        rows = [row(sheet, line, about, typed) for line, about in _places(sheet, code)]
+        found.append(Area(area.pk, code, area.name, rows, typed.get(f"y:area:{area.pk}", "")))
+    return found
+
+
+def row(sheet: Sheet, line: Line, about: About, typed: Mapping[str, str]) -> Row:
+    """One cell as a reader sees it."""
+    cell = sheet.cell(line, about)
+    before = cell.before.figure if cell.before else None
+    resent = sheet.submission.round > 1 and cell.has_changed
+    return Row(
+        line=line,
+        about=about,
+        cell=cell,
+        now=_shown(cell.figure, line.version),
+        previous=_shown(cell.previous, line.version),
+        difference=_difference(cell.figure, cell.previous, line.version),
+        before=(_shown(before, line.version) or "chưa nhập") if resent else "",
+        typed=typed.get(f"y:{line.version.indicator_id}:{about.pk}", ""),
+    )
+
+
+def summary(found: list[Area]) -> Summary:
+    """The rows a head reads first; large changes against last time on top."""
+    rows = [row for area in found for row in area.rows]
+    entered = [r for r in rows if r.is_entered]
+    return Summary(
+        total=len(entered),
+        answered=sum(1 for r in entered if not r.is_missing),
+        changed=sorted((r for r in entered if r.difference), key=_relative_change, reverse=True),
+        explained=[(r, s) for r in rows for s in r.cell.said if s.explanation],
+        empty=[r for r in entered if r.is_missing],
+        provisional=[r for r in entered if r.cell.stored and r.cell.stored.figure.provisional],
+        resent=[r for r in entered if r.before],
+    )
+
+
+def label(row: Row, is_table: bool) -> str:
+    """ "3.3.0.1 Số hồ sơ tiếp nhận, Xã Đăk Hà": names a cell in a sentence."""
+    unit = f", {row.about.name}" if is_table else ""
+    return f"{row.line.code} {row.version.label}{unit}"
+
+
+def _places(sheet: Sheet, area: str) -> Iterator[tuple[Line, About]]:
+    for about in sheet.asked.about:
+        for line in sheet.asked.in_area(area):
+            yield line, about
+
+
+def _shown(figure: Figure | None, version: IndicatorVersion) -> str:
+    return shown_figure(
+        figure,
+        value_type=version.value_type,
+        decimals=version.decimals,
+        choices=version.choices,
+    )
+
+
+def _difference(now: Figure | None, then: Figure | None, version: IndicatorVersion) -> str:
+    """The change against the period before, signed; empty when there is none to tell."""
+    if version.value_type in ("choice", "yes_no"):
+        return ""
+    a, b = (figure.counted if figure else None for figure in (now, then))
+    if a is None or b is None or a == b:
+        return ""
+    text = shown(abs(a - b), value_type=version.value_type, decimals=version.decimals)
+    return f"{'+' if a > b else '−'}{text}"
+
+
+def _counted(row: Row) -> Decimal:
+    return (row.cell.figure.counted if row.cell.figure else None) or Decimal(0)
+
+
+def _relative_change(row: Row) -> Decimal:
+    then = (row.cell.previous.counted if row.cell.previous else None) or Decimal(0)
+    return abs(_counted(row) - then) / max(abs(then), Decimal(1))

@@ -1,0 +1,166 @@
+"""What each step of the workflow demands and does, in order.
+
+To add to a step, write a function and name it in EFFECTS. Each raises NotAllowed to refuse; the
+submission is locked and the transaction open.
+"""
+
+from collections.abc import Callable
+
+from reports.campaigns import deadlines
+from reports.models import Remark, Submission, SubmissionVersion, Value
+from reports.submissions import checking, openings, receipts, remarks
+from reports.submissions.acts import LONGEST, Act, Blocked, NotAllowed
+from reports.submissions.comparing import Changes
+
+State = Submission.State
+
+
+def _has_figures(act: Act) -> None:
+    if not act.version.values.exists():
+        raise NotAllowed("Chưa có số liệu nào. Nhập số liệu, hoặc chọn “Không phát sinh”.")
+
+
+def _findings_settled(act: Act) -> None:
+    """No blocking finding, and every finding that must be explained has its explanation."""
+    checking.check(act.version)
+    blocking = checking.blocking(act.version)
+    if blocking:
+        raise NotAllowed(f"Còn {len(blocking)} lỗi phải sửa. Lỗi đầu tiên: {blocking[0].message}.")
+    waiting = checking.unexplained(act.version)
+    if waiting:
+        raise NotAllowed(
+            f"Còn {len(waiting)} cảnh báo phải giải trình. Đầu tiên: {waiting[0].message}."
+        )
+
+
+def _remarks_answered(act: Act) -> None:
+    """A resubmission needs a changed value or an answer for every remark of its round."""
+    changed = Changes(act.version)
+    for remark in remarks.unresolved(act.submission):
+        if not remark.answer and not remarks.is_touched(remark, changed, act.submission):
+            raise NotAllowed(
+                f"Ý kiến kiểm tra “{remark.text}” chưa được trả lời, ô cũng chưa được sửa."
+            )
+
+
+def _freeze(act: Act) -> None:
+    version, details = act.version, act.details
+    version.frozen_at, version.frozen_by = act.at, act.by
+    version.report_number = details.report_number.strip()
+    version.report_date, version.signer = details.report_date, details.signer.strip()
+    version.digest = receipts.digest(version)
+    version.save()
+
+
+def _fix_lateness(act: Act) -> None:
+    """Fixed once, by the first forwarding not withdrawn before review began."""
+    submission = act.submission
+    if submission.first_forwarded_at is None:
+        submission.first_forwarded_at = act.at
+        submission.days_late = deadlines.days_late(submission.obligation.due_day, act.at)
+
+
+def _after_withdrawal(act: Act) -> None:
+    """What was sent stays frozen; work goes on in a copy, and lateness is open again."""
+    if act.submission.state != State.SUBMITTED:
+        return
+    began = act.submission.transitions.filter(step="begin").exists()
+    if not began:
+        act.submission.first_forwarded_at = act.submission.days_late = None
+    _new_working_copy(act)
+
+
+def _remarks_named(act: Act) -> None:
+    if not act.details.remarks:
+        raise NotAllowed("Chọn ít nhất một ô hoặc một mục, kèm ý kiến, để trả lại.")
+    for remark in act.details.remarks:
+        if not remark.text.strip():
+            raise NotAllowed("Mỗi ô hoặc mục trả lại cần một ý kiến.")
+        if len(remark.text.strip()) > LONGEST:
+            raise NotAllowed(f"Ý kiến dài quá {LONGEST} ký tự. Rút gọn, hoặc tách theo từng ô.")
+        if not openings.opens_something(remark, act.submission):
+            raise NotAllowed("Ô hoặc mục được nêu không có trong biểu mẫu này.")
+
+
+def _open_named_cells(act: Act) -> None:
+    """Start a new round: remarks written, the named cells and their operands opened."""
+    submission, details = act.submission, act.details
+    if details.due is None or details.due < act.on:
+        raise NotAllowed("Cần hạn gửi lại, từ hôm nay trở đi.")
+    submission.round += 1
+    submission.returned_due = details.due
+    Remark.objects.bulk_create(
+        Remark(
+            submission=submission,
+            version=act.version,
+            round=submission.round,
+            indicator_id=remark.indicator_id,
+            subject_id=remark.subject_id,
+            area_id=remark.area_id,
+            text=remark.text.strip(),
+            by=act.by,
+            at=act.at,
+        )
+        for remark in details.remarks
+    )
+    openings.open_for(submission, remarks.unresolved(submission))
+
+
+def _new_working_copy(act: Act) -> None:
+    """The next version, holding the same figures with the same revisions."""
+    old = act.version
+    copy = SubmissionVersion.objects.create(submission=act.submission, number=old.number + 1)
+    rows = list(old.values.all())
+    for row in rows:
+        row.version = copy
+    Value.objects.bulk_create(rows, batch_size=2000)
+    act.submission.version = copy
+    checking.check(copy)
+
+
+def _nothing_unresolved(act: Act) -> None:
+    waiting = remarks.unresolved(act.submission)
+    if waiting:
+        raise NotAllowed(
+            f"Còn {len(waiting)} ý kiến kiểm tra chưa xử lý xong. Đầu tiên: “{waiting[0].text}”."
+        )
+
+
+def _count(act: Act) -> None:
+    """From now on this version's figures are in the sums."""
+    act.version.counts = True
+    act.version.accepted_at, act.version.accepted_by = act.at, act.by
+    act.version.save()
+    act.submission.open_cells.all().delete()
+    act.submission.returned_due = None
+
+
+def _stop_counting(act: Act) -> None:
+    act.version.counts = False
+    act.version.save()
+
+
+def _mark_imported(act: Act) -> None:
+    act.version.imported = True
+    act.version.save()
+
+
+def _block_free(act: Act) -> None:
+    """Imported figures meet the same blocking rules, unless accepted with a reason."""
+    checking.check(act.version)
+    blocking = checking.blocking(act.version)
+    if blocking and not act.details.reason.strip():
+        raise Blocked(blocking)
+
+
+EFFECTS: dict[str, tuple[Callable[[Act], None], ...]] = {
+    "submit": (_has_figures, _findings_settled, _remarks_answered),
+    "withdraw": (_after_withdrawal,),
+    "send_back": (),
+    "forward": (_findings_settled, _freeze, _fix_lateness),
+    "begin": (),
+    "return": (_remarks_named, _open_named_cells, _new_working_copy),
+    "accept": (_nothing_unresolved, _count),
+    "reopen": (_remarks_named, _stop_counting, _open_named_cells, _new_working_copy),
+    "import": (_has_figures, _block_free, _freeze, _mark_imported, _count),
+}

@@ -1,0 +1,97 @@
+"""What happened to a submission, in words: steps, remarks, answers, correction requests."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import TypedDict
+
+from reports.models import CorrectionRequest, Remark, Submission, Transition
+from reports.submissions import asked, workflow
+from reports.submissions.asked import Asked
+
+TONES = {
+    "return": "bad",
+    "reopen": "bad",
+    "send_back": "wait",
+    "withdraw": "wait",
+    "forward": "info",
+    "begin": "busy",
+    "accept": "good",
+    "import": "good",
+}
+
+
+class Event(TypedDict):
+    """One entry of components/_timeline.html."""
+
+    title: str
+    at: datetime
+    by: str
+    detail: str
+    tone: str
+
+
+def events(submission: Submission, sees: Callable[[str], bool] = lambda area: True) -> list[Event]:
+    """Everything, latest first; remarks only on the areas the reader sees."""
+    what = asked.read(submission.obligation)
+    found = [_step(row) for row in submission.transitions.select_related("by").order_by("pk")]
+    rows = submission.remarks.select_related("by", "answered_by", "resolved_by", "area")
+    for remark in rows.order_by("pk"):
+        if sees(_area(remark, what)):
+            found += _of_remark(remark, what)
+    requests = submission.correction_requests.select_related("by", "endorsed_by", "decided_by")
+    for request in requests.order_by("pk"):
+        found += _of_request(request)
+    # The sort is stable: of two at one moment the later written stands above.
+    found.sort(key=lambda event: event["at"])
+    return found[::-1]
+
+
+def about(remark: Remark, what: Asked) -> str:
+    """The cell or section a remark is on, in words."""
+    if remark.indicator_id is None:
+        return f"cả lĩnh vực {remark.area.name if remark.area else ''}"
+    version = what.known.by_id(remark.indicator_id)
+    unit = next((u.name for u in what.about if u.pk == remark.subject_id), "")
+    return f"{version.code} {version.label}" + (f", {unit}" if what.is_table and unit else "")
+
+
+def _step(row: Transition) -> Event:
+    behalf = f" thay mặt {row.standing_in_for}" if row.standing_in_for else ""
+    return {
+        "title": workflow.STEPS[row.step].label,
+        "at": row.at,
+        "by": f"{row.by}{behalf}",
+        "detail": row.reason,
+        "tone": TONES.get(row.step, "quiet"),
+    }
+
+
+def _of_remark(remark: Remark, what: Asked) -> Iterator[Event]:
+    place = about(remark, what)
+    yield _event(f"Ý kiến kiểm tra: {place}", remark.at, remark.by, remark.text)
+    if remark.answered_at:
+        title = f"Đơn vị trả lời: {place}"
+        yield _event(title, remark.answered_at, remark.answered_by, remark.answer)
+    if remark.resolved_at:
+        yield _event(f"Ý kiến đã xử lý xong: {place}", remark.resolved_at, remark.resolved_by)
+
+
+def _of_request(request: CorrectionRequest) -> Iterator[Event]:
+    yield _event("Đề nghị đính chính", request.at, request.by, request.reason, "wait")
+    if request.endorsed_at:
+        title = "Lãnh đạo đồng ý đề nghị đính chính"
+        yield _event(title, request.endorsed_at, request.endorsed_by)
+    if request.decided_at:
+        granted = "Chấp nhận" if request.granted else "Không chấp nhận"
+        title = f"{granted} đề nghị đính chính"
+        yield _event(title, request.decided_at, request.decided_by, request.decision)
+
+
+def _event(title: str, at: datetime, by: object, detail: str = "", tone: str = "quiet") -> Event:
+    return {"title": title, "at": at, "by": str(by), "detail": detail, "tone": tone}
+
+
+def _area(remark: Remark, what: Asked) -> str:
+    if remark.indicator_id is None:
+        return remark.area.code if remark.area else ""
+    return what.known.by_id(remark.indicator_id).area.code
