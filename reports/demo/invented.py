@@ -102,7 +102,7 @@ def _free(code: str, line: IndicatorVersion, draw: random.Random) -> Decimal:
         return Decimal(draw.randint(2_000_000, 90_000_000)).scaleb(-3)
     if code == "7.5.4.1":  # stays below the dossiers the Office counts for the smallest commune
         return Decimal(draw.randint(30, 70))
-    if code.startswith("6.2."):  # few service units each, so that all make a province's four hundred
+    if code.startswith("6.2."):  # few each, so that all make a province's four hundred
         return Decimal(draw.randint(0, 6))
     if code.startswith(RARE):
         return Decimal(draw.choice((0, 0, 0, 1, 1, 2)))
