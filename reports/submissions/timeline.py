@@ -1,7 +1,7 @@
 """What happened to a submission, in words: steps, remarks, answers, correction requests."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypedDict
 
 from reports.models import CorrectionRequest, Remark, Submission, Transition
@@ -18,6 +18,9 @@ TONES = {
     "accept": "good",
     "import": "good",
 }
+
+
+GIVEN_BACK = ("return", "reopen")
 
 
 class Event(TypedDict):
@@ -44,6 +47,21 @@ def events(submission: Submission, sees: Callable[[str], bool] = lambda area: Tr
     # The sort is stable: of two at one moment the later written stands above.
     found.sort(key=lambda event: event["at"])
     return found[::-1]
+
+
+def time_returned(submission: Submission, *, now: datetime) -> timedelta:
+    """How long the submission was back with its unit, counted apart from lateness (design 6).
+
+    From each return or reopening to the next forwarding, or to `now`.
+    """
+    total, since = timedelta(), None
+    steps = submission.transitions.order_by("at", "pk").values_list("step", "at")
+    for step, at in steps:
+        if step in GIVEN_BACK:
+            since = since or at
+        elif step == "forward" and since:
+            total, since = total + (at - since), None
+    return total + (now - since) if since else total
 
 
 def about(remark: Remark, what: Asked) -> str:

@@ -1,5 +1,6 @@
 """What a submission's people may read about it: receipts and the timeline."""
 
+import datetime as dt
 import hashlib
 
 import pytest
@@ -83,3 +84,28 @@ class TestTimeline:
     def test_nothing_yet(self, world: World, submission: Submission) -> None:
         page = words(sign_in(world.reporter()).get(f"/bao-cao/{submission.pk}/nhat-ky/"))
         assert "Chưa có bước xử lý nào." in page
+
+
+class TestTimeReturned:
+    def test_runs_from_each_return_to_the_next_forwarding(
+        self, world: World, submission: Submission
+    ) -> None:
+        submission = filled(world, submission, "submitted")
+        begin, days = make.NOW, dt.timedelta(days=1)
+        story = [
+            ("return", begin),
+            ("submit", begin + 1 * days),
+            ("forward", begin + 2 * days),
+            ("reopen", begin + 5 * days),
+        ]
+        for name, at in story:
+            submission.transitions.create(
+                step=name, from_state="draft", to_state="draft", by=world.head(), at=at
+            )
+        assert timeline.time_returned(submission, now=begin + 6 * days) == 3 * days
+
+    def test_is_nothing_while_nobody_returned_it(
+        self, world: World, submission: Submission
+    ) -> None:
+        submission = filled(world, submission, "submitted")
+        assert timeline.time_returned(submission, now=make.NOW) == dt.timedelta()

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, cast
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -133,7 +134,7 @@ def items(rows: list[Submission], user: User, on: date) -> list[Item]:
     enters = scopes(user, Role.REPORTER, on=on)
     signs = scopes(user, Role.HEAD, on=on)
     remarks: dict[int, list[Remark]] = {}
-    for remark in Remark.objects.filter(submission__in=rows, resolved_at=None).order_by("pk"):
+    for remark in _open_remarks(rows):
         remarks.setdefault(remark.submission_id, []).append(remark)
     heads = waiting.heads({row.obligation.unit_id for row in rows}, on)
     reviewers = waiting.reviewers([row.obligation for row in rows], on)
@@ -176,6 +177,12 @@ def _names(names: list[str], otherwise: str, most: int = 3) -> str:
     shown = ", ".join(names[:most])
     more = f" và {len(names) - most} người khác" if len(names) > most else ""
     return f"{shown}{more}" if names else otherwise
+
+
+def _open_remarks(rows: list[Submission]) -> QuerySet[Remark]:
+    """Unresolved remarks with the cell or section that each names."""
+    found = Remark.objects.filter(submission__in=rows, resolved_at=None)
+    return found.select_related("indicator", "area").order_by("pk")
 
 
 urls = [

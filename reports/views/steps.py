@@ -60,6 +60,8 @@ def timeline_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = _frame(desk) | {
         "events": timeline.events(submission, desk.sees),
         "receipts": sent.order_by("-number"),
+        "returned_days": timeline.time_returned(submission, now=clock.now()).days,
+        "was_returned": submission.round > 1,
         "may_ask": permissions.may(desk.user, "ask_correction", submission, desk.on),
         "asked_already": submission.correction_requests.filter(granted=None).exists(),
         "trail": _trail(desk, "Nhật ký xử lý"),
