@@ -104,11 +104,6 @@ class Sheet:
             remarks=self._remarks_by_cell.get(key, []),
         )
 
-    @property
-    def on_the_whole(self) -> list[Said]:
-        """Findings that belong to no cell of this form."""
-        return [s for s in self.said if self.place(s.finding) is None]
-
     def about_area(self, area_id: int) -> list[Remark]:
         """Remarks on a whole area."""
         return [r for r in self.remarks if r.indicator_id is None and r.area_id == area_id]
