@@ -20,7 +20,7 @@ run: setup
 setup: .venv/runtime.stamp pango
 
 test: .venv/development.stamp pango
-	@$(BIN)/pytest -q -n auto $(ARGS)
+	@$(BIN)/pytest -q -n auto --dist loadscope $(ARGS)
 
 browser: .venv/development.stamp pango
 	@$(BIN)/pytest -q -m browser $(ARGS)

@@ -16,7 +16,15 @@ from reports.campaigns import obligations
 from reports.campaigns.opening import open_campaign
 from reports.campaigns.plans import read_plan
 from reports.demo import facts, invented, plans
-from reports.demo.rounds import Cast, at, explain_all, fill, submissions, take
+from reports.demo.rounds import (
+    Cast,
+    at,
+    explain_all,
+    fill,
+    look_at_the_tables,
+    submissions,
+    take,
+)
 from reports.models import Campaign, Form, Submission, Value
 from reports.submissions import confirmations, corrections, remarks, workflow
 from reports.submissions.workflow import Details, RemarkInput
@@ -77,6 +85,7 @@ def load(cast: Cast) -> Campaign:
     plan = read_plan(plans.half_year(from_catalogue))
     campaign = open_campaign(plan, by=cast.people["truongphong"], at=at(OPENED, 8))
     Campaign.objects.filter(pk=campaign.pk).update(illustration=ILLUSTRATION)
+    look_at_the_tables()
     places: dict[str, int] = {}
     for submission in submissions(campaign):
         form = submission.obligation.form

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from indicators import catalogue
 from indicators.editions import edition
@@ -18,7 +18,7 @@ from reports.adding import consolidation
 from reports.campaigns import deadlines, opening
 from reports.campaigns.plans import Plan, read_plan
 from reports.demo import facts, half_way, people, plans
-from reports.demo.rounds import Cast, at, fill, submissions, take
+from reports.demo.rounds import Cast, at, fill, look_at_the_tables, submissions, take
 from reports.documents import outlines
 from reports.models import Campaign, Submission
 from reports.submissions.cells import Cell
@@ -55,21 +55,14 @@ def write(*, say: Callable[[str], None]) -> None:
     say("Đơn vị, lĩnh vực, ngày nghỉ, danh mục chỉ tiêu…")
     _groundwork()
     cast = Cast.of()
-    _look_at_the_tables()
+    look_at_the_tables()
     say("Đợt KT-2025-Q1 (127 đơn vị, số liệu thật của tỉnh)…")
     first_quarter(cast)
-    _look_at_the_tables()
+    look_at_the_tables()
     say("Đợt TMR-2022 (huyện Tu Mơ Rông)…")
     district_year(cast)
     say("Đợt KT-2025-6T (đang thu báo cáo)…")
     half_way.load(cast)
-
-
-def _look_at_the_tables() -> None:
-    """PostgreSQL plans by statistics, and takes none while our one transaction fills its tables."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
 
 
 def set_clock(now: dt.datetime) -> None:
@@ -86,7 +79,7 @@ def first_quarter(cast: Cast) -> None:
     plan = read_plan(plans.first_quarter(facts.by_reporter(real)))
     campaign = _open(plan, cast, at(dt.date(2025, 3, 3), 8))
     Campaign.objects.filter(pk=campaign.pk).update(illustration=ILLUSTRATION)
-    _look_at_the_tables()
+    look_at_the_tables()
     tree = Tree.as_of(FIRST_QUARTER_DAY)
     below = tree.descendants(campaign.root_id)
     of_units = facts.dossiers(real, [n for n in below if n.level in _ASKED_ABOUT])
