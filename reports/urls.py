@@ -2,17 +2,21 @@
 
 from reports.views import (
     campaigns,
+    citing,
     closing,
     consolidation,
     corrections,
+    drafts,
     entry,
     entry_acts,
     home,
     jobs,
+    outlines,
     results,
     review,
     signing,
     steps,
+    writing,
 )
 
 urlpatterns = [
@@ -28,4 +32,8 @@ urlpatterns = [
     *closing.urls,
     *results.urls,
     *jobs.urls,
+    *outlines.urls,
+    *drafts.urls,
+    *writing.urls,
+    *citing.urls,
 ]

@@ -5,14 +5,27 @@ every renderer (PDF now) reads nothing else. A document kept as data can be draw
 although the database has moved on.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 
 @dataclass(frozen=True)
+class UnitFigure:
+    """What one unit gave for an indicator; `value` is None while it is missing."""
+
+    name: str
+    value: Decimal | None
+
+
+@dataclass(frozen=True)
 class BoundFigure:
-    """A consolidated figure with all that is needed to print it."""
+    """A consolidated figure with all that is needed to print it.
+
+    `earlier` holds the same figure of other periods, by the look back of design 5: "previous",
+    "previous_in_year", "last_year". `units` is filled only for figures whose text lists units.
+    """
 
     code: str
     label: str
@@ -34,6 +47,8 @@ class BoundFigure:
     data_to: date | None = None
     parent_code: str = ""
     parent_label: str = ""
+    earlier: Mapping[str, Decimal] = field(default_factory=dict)
+    units: tuple[UnitFigure, ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -42,12 +57,31 @@ class BoundFigure:
 
 
 @dataclass(frozen=True)
+class Cited:
+    """An official document as a report cites it; `reference` is number and symbol as printed."""
+
+    key: str
+    type: str
+    reference: str
+    issuer: str
+    day: date | None
+    subject: str
+
+
+@dataclass(frozen=True)
 class Run:
-    """A stretch of text; `code` says which figure printed it, `fault` why it could not be."""
+    """A stretch of text; `code` says which figure printed it, `fault` why it could not be.
+
+    `cited` is the key of the document it cites. A run with a `note` is the call of a footnote and
+    has no text of its own: renderers number the notes in the order of their calls.
+    """
 
     text: str
     code: str = ""
     fault: str = ""
+    bold: bool = False
+    cited: str = ""
+    note: tuple["Run", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,7 +119,37 @@ class Paragraph:
         return "".join(run.text for run in self.runs)
 
 
-Block = Heading | Paragraph
+@dataclass(frozen=True)
+class Table:
+    """A small table in the body; the first row heads it when `headed`. Cells are runs of text.
+
+    `numeric` are the columns set to the right, counted from 0.
+    """
+
+    rows: tuple[tuple[tuple[Run, ...], ...], ...]
+    headed: bool = True
+    numeric: tuple[int, ...] = ()
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a chart: what it is, its length, and the value as printed."""
+
+    label: str
+    value: Decimal | None
+    shown: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Horizontal bars with their figures beside them; drawn by each renderer in its own way."""
+
+    caption: str
+    bars: tuple[Bar, ...]
+
+
+Block = Heading | Paragraph | Table | Chart
 
 
 @dataclass(frozen=True)

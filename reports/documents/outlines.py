@@ -14,7 +14,18 @@ from reports.models import Outline, Section
 from units.models import ReformArea
 
 DATA = Path(__file__).parents[1] / "data"
-COLUMNS = ("key", "level", "marker", "kind", "title", "area", "writer", "guidance", "text")
+COLUMNS = (
+    "key",
+    "level",
+    "marker",
+    "kind",
+    "title",
+    "area",
+    "writer",
+    "guidance",
+    "feeds",
+    "text",
+)
 FORM_PARTS = {"title", "addressees", "basis", "opening", "closing", "recipients"}
 
 
@@ -35,6 +46,7 @@ class OutlineRow:
     writer: str
     guidance: str
     text: str
+    feeds: str = ""
 
 
 def read(path: Path) -> list[OutlineRow]:
@@ -70,13 +82,17 @@ def _check(line: dict[str, Any], earlier: set[str], where: str) -> None:
 def load(
     path: Path, *, code: str, level: str, name: str, guideline: str = "", numbering: str = "letters"
 ) -> tuple[Outline, bool]:
-    """The outline of a file, and whether it was new. A changed file becomes the next version."""
+    """The outline of a file, and whether it was new. A changed file becomes the next version.
+
+    A file that was loaded before changes nothing, also where versions were made on the screen since.
+    """
     rows = read(path)
     described = (code, level, name, guideline, numbering)
     digest = hashlib.sha256("\0".join(described).encode() + path.read_bytes()).hexdigest()
-    newest = Outline.objects.filter(code=code).order_by("-version").first()
-    if newest and newest.digest == digest:
-        return newest, False
+    versions = Outline.objects.filter(code=code).order_by("-version")
+    if loaded := versions.filter(digest=digest).first():
+        return loaded, False
+    newest = versions.first()
     outline = Outline.objects.create(
         code=code,
         version=newest.version + 1 if newest else 1,
@@ -107,6 +123,7 @@ def _sections(outline: Outline, rows: Sequence[OutlineRow], file: str) -> list[S
             area_id=areas.get(row.area),
             writer=row.writer,
             guidance=row.guidance,
+            feeds=row.feeds,
             text=row.text,
         )
         for place, row in enumerate(rows, 1)

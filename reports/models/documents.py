@@ -6,6 +6,7 @@ change from year to year, so neither is in the code (domain 1.3).
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -20,12 +21,17 @@ class OutlineQuerySet(models.QuerySet["Outline"]):
         return self.filter(begun, Q(valid_to=None) | Q(valid_to__gt=on))
 
     def for_level(self, level: str, on: dt.date) -> "Outline | None":
-        """The newest version of the outline that reports of this level follow on that day."""
-        return self.in_force(on).filter(level=level).order_by("-version", "-pk").first()
+        """The newest published version that reports of this level follow on that day."""
+        published = self.in_force(on).filter(level=level, published=True)
+        return published.order_by("-version", "-pk").first()
 
 
 class Outline(models.Model):
-    """One version of the headings that reports of one level follow. Never changed once loaded."""
+    """One version of the headings that reports of one level follow. Frozen once published.
+
+    On the screen the next version is a draft (`published` is False) until somebody publishes it;
+    reports that were begun stay with the version they were begun in.
+    """
 
     class Numbering(models.TextChoices):
         LETTERS = "letters", "I, 1, a)"
@@ -39,13 +45,22 @@ class Outline(models.Model):
     numbering = models.CharField("cách đánh số", max_length=8, choices=Numbering)
     valid_from = models.DateField("có hiệu lực từ", null=True, blank=True)
     valid_to = models.DateField("hết hiệu lực từ", null=True, blank=True)
-    digest = models.CharField(max_length=64)
+    # Of the file it was loaded from; empty when it was made on the screen.
+    digest = models.CharField(max_length=64, blank=True)
+    published = models.BooleanField("đã ban hành", default=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
 
     objects = OutlineQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["code", "version"], name="one_outline_per_version"),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(published=False), name="one_outline_draft_per_code"
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gt=F("valid_from")),
                 name="outline_validity_not_empty",
@@ -84,6 +99,11 @@ class Section(models.Model):
     writer = models.CharField("nơi biên soạn", max_length=200, blank=True)
     guidance = models.CharField("hướng dẫn", max_length=1000, blank=True)
     text = models.TextField("nội dung mẫu", blank=True)
+    # Key of the section of the report above that this one tells about: what a commune writes
+    # under "II.2" stands beside the province's section of that key.
+    feeds = models.CharField("cung cấp cho mục cấp trên", max_length=40, blank=True)
+    # Kept so that what was written under it is still found; neither numbered nor printed.
+    retired = models.BooleanField("không dùng nữa", default=False)
 
     class Meta:
         constraints = [

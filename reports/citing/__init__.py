@@ -1,0 +1,1 @@
+"""Official documents that reports cite: read from text, printed, registered, exchanged."""

@@ -1,0 +1,188 @@
+"""The report while it is written: drafts, their sections' prose, what is said about it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from reports.models.campaigns import Campaign
+from reports.models.consolidation import Consolidation
+from reports.models.documents import Outline, Section
+from units.models import Unit
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Draft(models.Model):
+    """The report of one root in one round (dự thảo báo cáo).
+
+    `outline` is the version it was begun in. `consolidation` is the closing its figures are pinned
+    to (chốt số liệu lần n, design 6); null for a unit whose figures nobody closes: its report
+    prints what it has itself entered.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="drafts")
+    root = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    root_path = models.CharField(max_length=120)
+    outline = models.ForeignKey(Outline, models.PROTECT, related_name="+")
+    consolidation = models.ForeignKey(
+        Consolidation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    started_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    started_at = models.DateTimeField()
+    # The head's sign-off of a unit's prose: what the unit above reads is as of this moment.
+    sent_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    # "Để kỳ sau": figures accepted up to then are left for the next period.
+    deferred_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    deferred_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "root"], name="one_draft_per_root"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} / {self.root_id}"
+
+
+class Origin(models.TextChoices):
+    """Where the words of a section come from."""
+
+    DEFAULT = "default", "Lời mẫu"
+    WRITTEN = "written", "Đã viết"
+    NOTHING_NEW = "nothing_new", "Không có nội dung mới"
+    CARRIED = "carried", "Lấy từ kỳ trước"
+
+
+class Narrative(models.Model):
+    """The prose of one section of a draft (phần lời), in the markup of `documents.bindings`.
+
+    Revision 0: nobody has written yet and the outline's default text prints. `writer` is the unit
+    expected to write it, `colleague` the person it was given to.
+    """
+
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="narratives")
+    section = models.ForeignKey(Section, models.PROTECT, related_name="+")
+    text = models.TextField("phần lời", blank=True)
+    origin = models.CharField(max_length=12, choices=Origin, default=Origin.DEFAULT)
+    revision = models.PositiveIntegerField(default=0)
+    written_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    written_at = models.DateTimeField(null=True, blank=True)
+    writer = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    colleague = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="narratives_given"
+    )
+    asked_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    asked_at = models.DateTimeField(null=True, blank=True)
+    asked_for = models.CharField("nội dung cần viết", max_length=500, blank=True)
+    due_on = models.DateField("cần trước ngày", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "section"], name="one_narrative_per_section"),
+            models.CheckConstraint(
+                condition=Q(origin="default", revision=0)
+                | (~Q(origin="default") & Q(revision__gt=0)),
+                name="narrative_is_default_until_written",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}: {self.section_id}"
+
+
+class NarrativeRevision(models.Model):
+    """What a section said at its n-th saving. Added, never changed: nothing written is lost."""
+
+    narrative = models.ForeignKey(Narrative, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    text = models.TextField(blank=True)
+    origin = models.CharField(max_length=12, choices=Origin)
+    by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["narrative", "number"], name="narrative_revision_numbered_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.narrative_id}/{self.number}"
+
+
+class TakenText(models.Model):
+    """A passage the editor took over from what a unit below wrote: what, and from whom."""
+
+    narrative = models.ForeignKey(Narrative, models.PROTECT, related_name="taken")
+    revision = models.PositiveIntegerField()
+    source = models.ForeignKey(NarrativeRevision, models.PROTECT, related_name="+")
+    text = models.TextField()
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.narrative_id} ← {self.source_id}"
+
+
+class DraftComment(models.Model):
+    """Góp ý on the draft, by the Office's checker or another reader; edits nothing."""
+
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="comments")
+    section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, related_name="+")
+    quote = models.CharField("đoạn được góp ý", max_length=500, blank=True)
+    text = models.CharField("nội dung góp ý", max_length=1000)
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    answer = models.CharField("trả lời", max_length=1000, blank=True)
+    answered_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class SentenceToReread(models.Model):
+    """A sentence whose figure has changed since the closing it was written on."""
+
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="sentences_to_reread")
+    section = models.ForeignKey(Section, models.PROTECT, related_name="+")
+    sentence = models.TextField("câu, bằng ký hiệu")
+    code = models.CharField("chỉ tiêu", max_length=40)
+    before = models.CharField("đã in", max_length=500)
+    after = models.CharField("nay in", max_length=500)
+    consolidation = models.ForeignKey(
+        Consolidation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField()
+    read_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.before} → {self.after}"
+
+
+class LintAnswer(models.Model):
+    """Why a remark of the linter is left as it is; stays on record."""
+
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="lint_answers")
+    place = models.CharField("mục", max_length=40, blank=True)
+    kind = models.CharField(max_length=40)
+    quote = models.CharField(max_length=500)
+    reason = models.CharField("lý do", max_length=500)
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draft", "place", "kind", "quote"], name="lint_remark_answered_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.reason[:40]}"

@@ -1,0 +1,5 @@
+"""Outlines on screen: read, and edited into their next version."""
+
+from django.urls import URLPattern
+
+urls: list[URLPattern] = []

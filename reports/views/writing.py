@@ -1,0 +1,5 @@
+"""Writing one section of a report."""
+
+from django.urls import URLPattern
+
+urls: list[URLPattern] = []

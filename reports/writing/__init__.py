@@ -1,0 +1,1 @@
+"""Writing a report: drafts, their sections' prose, what is said about it, changed figures."""
