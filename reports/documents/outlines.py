@@ -84,7 +84,7 @@ def load(
 ) -> tuple[Outline, bool]:
     """The outline of a file, and whether it was new. A changed file becomes the next version.
 
-    A file that was loaded before changes nothing, also where versions were made on the screen since.
+    A file that was loaded before changes nothing, also where the screen made versions since.
     """
     rows = read(path)
     described = (code, level, name, guideline, numbering)

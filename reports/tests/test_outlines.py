@@ -23,7 +23,7 @@ AREAS = (
 )
 DESCRIBED = {"code": "x", "level": "province", "name": "Đề cương", "numbering": "letters"}
 HEADER = ",".join(outlines.COLUMNS)
-TITLE = "title,0,,form,BÁO CÁO,,,,Kết quả"
+TITLE = "title,0,,form,BÁO CÁO,,,,,Kết quả"
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_our_outlines_load_once(areas):
 def test_a_changed_file_becomes_the_next_version(areas, tmp_path):
     path = written(tmp_path, TITLE)
     first, _new = outlines.load(path, **DESCRIBED)
-    written(tmp_path, TITLE, "I,1,#,narrative,ĐÁNH GIÁ,the-che,,,")
+    written(tmp_path, TITLE, "I,1,#,narrative,ĐÁNH GIÁ,the-che,,,,")
     second, new = outlines.load(path, **DESCRIBED)
     assert new
     assert (first.version, second.version) == (1, 2)
@@ -70,11 +70,11 @@ def test_a_changed_file_becomes_the_next_version(areas, tmp_path):
     ("lines", "reason"),
     [
         ([TITLE, "I,1,#,narrative"], "dòng 3: số cột"),
-        ([TITLE, "I,1,#,poem,A,,,,"], "dòng 3: loại mục “poem”"),
-        ([TITLE, "I,1,#,narrative,A,,,,", "I,1,#,narrative,B,,,,"], "dòng 4: vị trí “I”"),
-        ([TITLE, "I,7,#,narrative,A,,,,"], "bậc “7”"),
-        ([TITLE, "seal,0,,form,A,,,,"], "thể thức"),
-        (["I,1,#,narrative,A,,,,"], "thiếu dòng “title”"),
+        ([TITLE, "I,1,#,poem,A,,,,,"], "dòng 3: loại mục “poem”"),
+        ([TITLE, "I,1,#,narrative,A,,,,,", "I,1,#,narrative,B,,,,,"], "dòng 4: vị trí “I”"),
+        ([TITLE, "I,7,#,narrative,A,,,,,"], "bậc “7”"),
+        ([TITLE, "seal,0,,form,A,,,,,"], "thể thức"),
+        (["I,1,#,narrative,A,,,,,"], "thiếu dòng “title”"),
     ],
 )
 def test_a_bad_file_is_refused_with_line_and_reason(tmp_path, lines, reason):
@@ -91,7 +91,7 @@ def test_a_file_with_other_columns_is_refused(tmp_path):
 
 @pytest.mark.django_db
 def test_an_unknown_area_changes_nothing(areas, tmp_path):
-    path = written(tmp_path, TITLE, "I,1,#,narrative,A,y-te,,,")
+    path = written(tmp_path, TITLE, "I,1,#,narrative,A,y-te,,,,")
     with pytest.raises(outlines.OutlineError, match="không có lĩnh vực “y-te”"):
         outlines.load(path, **DESCRIBED)
     assert not Outline.objects.exists()
