@@ -1,0 +1,1 @@
+"""The rules, in families: numbers, arithmetic, words, citations, text."""
