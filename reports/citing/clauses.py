@@ -1,0 +1,142 @@
+"""The clauses around the number of a cited document: its day, its issuer, its subject."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from reports.citing.printing import OPENINGS
+
+LONGEST_SUBJECT = 600
+LONGEST_ISSUER = 200
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A day as written; `day` is None when it is incomplete or not in the calendar."""
+
+    end: int
+    written: bool = False
+    day: date | None = None
+    month: int | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class Issued:
+    """Who issued it, as written; empty when the text does not say."""
+
+    end: int
+    issuer: str = ""
+
+
+_DAY = (
+    r"(?:ban\s+hành\s+)?(?:ngày\s+|(?=\d{1,2}\s+tháng))"
+    r"(?P<day>\d{1,2})\s*(?:tháng|[/.-])\s*(?P<month>\d{1,2})"
+    r"(?:\s*(?:,?\s*năm|[/.-])\s*(?P<year>\d{4}))?(?!\d)"
+)
+_MONTH = r"tháng\s+(?P<only_month>\d{1,2})\s*(?:năm|/)\s*(?P<months_year>\d{4})"
+_YEAR = r"năm\s+(?P<only_year>\d{4})(?=\s*(?:của|[,;.)]|$))"
+_DATED = re.compile(rf"\s*,?\s*(?:{_DAY}|{_MONTH}|{_YEAR})", re.IGNORECASE)
+
+# Words that begin the name of an office or the title of its head.
+_OFFICE = (
+    r"(?:Phó\s+)?Chủ\s+tịch|Thủ\s+tướng|Chính\s+phủ|Quốc\s+hội|[UỦ][ỷỶyY]\s+ban|Uỷ\s+ban|Ủy\s+ban"
+    r"|UBND|UBTVQH|HĐND|Hội\s+đồng|Thường\s+trực|Ban|Bộ|Liên\s+bộ|Sở|Phòng|Văn\s+phòng|Cục"
+    r"|Tổng\s+cục|Chi\s+cục|Thanh\s+tra|Kiểm\s+toán|Tỉnh\s+[uủ][ỷy]|Huyện\s+[uủ][ỷy]"
+    r"|Thành\s+[uủ][ỷy]|Đảng\s+[uủ][ỷy]|Tòa\s+án|Viện|Trường|Trung\s+tâm|Tổ|Ngân\s+hàng|Kho\s+bạc"
+    r"|Bảo\s+hiểm|Công\s+an|Giám\s+đốc|Trưởng|Trung\s+ương|Bí\s+thư"
+)
+_VERBS = "|".join(opening.replace(" ", r"\s+") for opening in (*OPENINGS, "v/v"))
+# Where the name of an issuer ends: its subject follows, or the sentence goes on.
+_OFFICE_ENDS = re.compile(
+    rf"[;.:()“”\"…]|\d|\s(?:{_VERBS}|đã|được|thì|có|để|theo|tại|chỉ\s+đạo|cho|nhằm|trong|với|là|"
+    r"trên\s+địa\s+bàn|đến|ngày|gửi|số)(?=\s)"
+    r"|,(?!\s*(?:Chủ\s+nhiệm|Chuyển\s+đổi\s+số|Thể\s+thao|giáo\s+dục|Tổng\s+Thanh\s+tra))"
+    r"|\svà\s+(?=[a-zđ]|(?:Công\s+văn|Quyết\s+định|Kế\s+hoạch|Nghị))",
+)
+_ISSUED = re.compile(rf"\s*,?\s*(?:của\s+)?(?=(?:{_OFFICE})\b)")
+_OPENS = re.compile(rf"\s*,?\s*(?=(?:{_VERBS})\s)", re.IGNORECASE)
+_SUBJECT_ENDS = re.compile(
+    r"[;…]|\.(?=\s|\.|$)|\n\s*(?:[-+]\s|\d+\.\s|[a-zđ]\)\s)|,?\s+với\s+(?:các|một\s+số)\s+nội\s+dung"
+)
+_SENTENCE_ENDS = re.compile(r"[.!?](?=\s+[A-ZĐ\d-])|\n\s*-\s")
+_BEFORE = re.compile(
+    rf"(?:Ngày\s+(?P<when>[\d/.-]+(?:\s+tháng\s+\d+\s+năm\s+\d+)?)\s*,?\s*)?"
+    rf"(?P<office>(?:{_OFFICE})\b[^;.:()\d]{{0,120}}?),?\s+"
+    r"(?:đã\s+)?(?:ban\s+hành|có|ký)\s+(?:các\s+)?$"
+)
+
+
+def dated(text: str, start: int) -> Dated:
+    """The day that stands at `start`: "ngày 24 tháng 12 năm 2024", "ngày 31/12/2024", "năm 2025"."""
+    match = _DATED.match(text, start)
+    if not match:
+        return Dated(start)
+    year = match["year"] or match["months_year"] or match["only_year"]
+    month = match["month"] or match["only_month"]
+    return Dated(
+        end=match.end(),
+        written=bool(match["day"]),
+        day=_day(year, month, match["day"]),
+        month=int(month) if month else None,
+        year=int(year) if year else None,
+    )
+
+
+def issued(text: str, start: int) -> Issued:
+    """The issuer that stands at `start`: "của Chủ tịch Ủy ban nhân dân tỉnh"."""
+    match = _ISSUED.match(text, start)
+    if not match:
+        return Issued(start)
+    stop = _OFFICE_ENDS.search(text, match.end(), match.end() + LONGEST_ISSUER)
+    end = stop.start() if stop else min(len(text), match.end() + LONGEST_ISSUER)
+    issuer = one_line(text[match.end() : end])
+    return Issued(match.end() + len(text[match.end() : end].rstrip()), issuer)
+
+
+def subject(text: str, start: int) -> str:
+    """The subject that stands at `start`, with its opening word: "về việc ban hành …"."""
+    match = _OPENS.match(text, start)
+    if not match:
+        return ""
+    stop = _SUBJECT_ENDS.search(text, match.end())
+    end = stop.start() if stop else len(text)
+    written = one_line(text[match.end() : end][:LONGEST_SUBJECT])
+    return re.sub(r"^v/v", "về việc", _closed(written), flags=re.IGNORECASE)
+
+
+def before(text: str, start: int) -> tuple[Dated, Issued]:
+    """What the sentence says in front of the type: "Ngày …, Chủ tịch … đã ban hành"."""
+    window = text[max(0, start - 250) : start]
+    match = _BEFORE.search(window)
+    if not match:
+        return Dated(start), Issued(start)
+    when = dated(f"ngày {match['when']}", 0) if match["when"] else Dated(start)
+    return when, Issued(start, one_line(match["office"]))
+
+
+def same_sentence(text: str, start: int, end: int) -> bool:
+    """Whether what stands between two places is part of one enumeration."""
+    return end - start < 400 and not _SENTENCE_ENDS.search(text, start, end)
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split()).strip(" ,")
+
+
+def _day(year: str | None, month: str | None, day: str | None) -> date | None:
+    try:
+        return date(int(year or 0), int(month or 0), int(day or 0))
+    except ValueError:
+        return None
+
+
+def _closed(text: str) -> str:
+    """The text up to a bracket or quotation mark that was opened before it."""
+    for opening, closing in (("(", ")"), ("“", "”")):
+        depth = 0
+        for place, letter in enumerate(text):
+            depth += (letter == opening) - (letter == closing)
+            if depth < 0:
+                return text[:place].rstrip(" ,")
+    return text

@@ -1,0 +1,154 @@
+"""Citations of official documents, found in text and taken apart.
+
+Reads what officials write: "Quyết định số 757/QĐ-UBND ngày 24 tháng 12 năm 2024 của Chủ tịch Ủy ban
+nhân dân tỉnh về việc …", "Kế hoạch số 4772/KH-UBND, ngày 31/12/2024", "Nghị quyết 18-NQ/TW", lists
+after one type, symbols broken by the end of a line. Pure: text in, citations out.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from reports.citing import clauses, laws, types
+from units.text import fold
+
+# What can be wrong with a citation, in words for the screen.
+FAULTS = {
+    "impossible_day": "Ngày ban hành không có trong lịch.",
+    "day_without_year": "Ngày ban hành thiếu năm.",
+    "year_differs": "Năm trong số, ký hiệu khác năm ban hành.",
+    "type_against_symbol": "Tên loại văn bản không khớp ký hiệu.",
+    "party_symbol": "Văn bản của Đảng viết gạch nối sau số, ví dụ 1883-KL/TU.",
+}
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A document cited in a text; `text[start:end]` names it, without its subject.
+
+    `number` is None for a law cited by name. `symbol` is what stands behind the number, without
+    the year of normative documents ("NĐ-CP"); `reference` is both as they are printed properly
+    ("61/2018/NĐ-CP", "08/BC-UBND"). `year` is that of the number, else that of the day.
+    `faults` are keys of FAULTS.
+    """
+
+    start: int
+    end: int
+    quote: str
+    type: str
+    number: int | None = None
+    symbol: str = ""
+    reference: str = ""
+    issuer: str = ""
+    day: date | None = None
+    year: int | None = None
+    subject: str = ""
+    faults: tuple[str, ...] = ()
+
+
+_TYPE = "|".join(name.replace(" ", r"\s+") for name in types.TYPES if name not in types.LAWS)
+_PART = r"[A-ZĐÔƠƯ][A-Za-zĐđÔôƠơƯư]*\d*(?:&[A-Za-zĐđÔôƠơƯư]+)*"
+# A symbol may break at its dashes, at the end of a line; spaces only between capitals.
+_DASH = r"(?:\s*\n\s*[-/]|[-/](?:\s*\n\s*)?|\s?[-–/]\s?(?=[A-ZĐ]{2}))"
+_REFERENCE = (
+    r"(?P<number>\d{1,5})\s?(?P<mark>[-/])\s*"
+    rf"(?:(?P<year>(?:19|20)\d\d)\s?/\s*)?(?P<symbol>{_PART}(?:{_DASH}{_PART})*)"
+)
+_NUMBERED = re.compile(
+    rf"\b(?:(?P<type>(?i:{_TYPE}))(?:\s*\([^)]*\))?\s*:?\s*(?:(?i:số)\s*:?\s*)?|(?i:số)\s*:?\s*)"
+    rf"{_REFERENCE}"
+)
+# The call of a footnote glued to a symbol that has no digits of its own.
+_GLUED = re.compile(r"(?<=UBND|HĐND|-TTg|.-CP|.-TU|./TU|./TW|./HU|.-NV|.-VP|.SNV)\d{1,2}$")
+
+
+def parse(text: str) -> list[Citation]:
+    """Every citation in a text, in order."""
+    found = [*_numbered(text), *_named(text)]
+    return sorted(found, key=lambda citation: citation.start)
+
+
+def _numbered(text: str) -> Iterator[Citation]:
+    type_, previous = "", 0
+    for match in _NUMBERED.finditer(text):
+        symbol, cut = _symbol(match["symbol"])
+        listed = type_ if clauses.same_sentence(text, previous, match.start()) else ""
+        type_ = _type(match["type"], listed, symbol)
+        previous = match.end()
+        if type_:
+            yield _citation(text, match, type_, symbol, match.end() - cut)
+
+
+def _symbol(written: str) -> tuple[str, int]:
+    """The symbol without breaks, and how many characters of a footnote's call were cut off."""
+    bare = re.sub(r"\s+", "", written).replace("–", "-")
+    symbol = _GLUED.sub("", bare)
+    return symbol, len(bare) - len(symbol)
+
+
+def _type(written: str | None, listed: str, symbol: str) -> str:
+    """The type written before the number, or that of the list the number stands in."""
+    if written:
+        return types.type_named(written)
+    if listed and types.fits(listed, symbol):
+        return listed
+    return types.type_of(symbol)
+
+
+def _citation(text: str, match: re.Match[str], type_: str, symbol: str, end: int) -> Citation:
+    dated = clauses.dated(text, end)
+    issued = clauses.issued(text, dated.end)
+    day_before, issuer_before = clauses.before(text, match.start())
+    when = day_before if day_before.written and not dated.written else dated
+    number = int(match["number"])
+    return Citation(
+        start=match.start(),
+        end=issued.end,
+        quote=clauses.one_line(text[match.start() : issued.end]),
+        type=type_,
+        number=number,
+        symbol=symbol,
+        reference=_reference(number, match["mark"], match["year"], symbol),
+        issuer=issued.issuer or issuer_before.issuer,
+        day=when.day,
+        year=int(match["year"]) if match["year"] else when.year,
+        subject=clauses.subject(text, issued.end),
+        faults=tuple(_faults(match, type_, symbol, when)),
+    )
+
+
+def _reference(number: int, mark: str, year: str | None, symbol: str) -> str:
+    return f"{number:02}/{year}/{symbol}" if year else f"{number:02}{mark}{symbol}"
+
+
+def _faults(match: re.Match[str], type_: str, symbol: str, when: clauses.Dated) -> Iterator[str]:
+    if when.written and when.day is None and when.month:
+        yield "impossible_day" if when.year else "day_without_year"
+    if match["year"] and when.year and int(match["year"]) != when.year:
+        yield "year_differs"
+    if not types.fits(type_, symbol):
+        yield "type_against_symbol"
+    if types.is_party(symbol) and (match["mark"] == "/" or "/" not in symbol):
+        yield "party_symbol"
+
+
+def _named(text: str) -> Iterator[Citation]:
+    """Laws, which are cited by name."""
+    for law in laws.find(text):
+        yield Citation(
+            start=law.start,
+            end=law.end,
+            quote=clauses.one_line(text[law.start : law.end]),
+            type=law.type,
+            number=law.number,
+            symbol=law.symbol,
+            reference=law.reference,
+            year=law.year,
+            subject=law.name,
+        )
+
+
+def key_of(citation: Citation) -> tuple[str, int | None, str, int | None]:
+    """What two citations of one document share, however they are spelled."""
+    return fold(citation.type), citation.number, fold(citation.symbol), citation.year

@@ -1,0 +1,85 @@
+"""How a report prints a document that it cites (Nghị định 30/2020/NĐ-CP, Phụ lục I, II.6).
+
+The first time in full: type, number and symbol, day, issuer, subject; later by type and number.
+Laws and ordinances always by type and name.
+"""
+
+from datetime import date
+
+from reports.citing.types import LAWS
+from reports.documents.blocks import Cited
+from units.text import fold
+
+# How a subject goes on after the issuer; another one is led in by "về".
+OPENINGS = (
+    "về",
+    "ban hành",
+    "bãi bỏ",
+    "bổ sung",
+    "công bố",
+    "đẩy mạnh",
+    "điều chỉnh",
+    "giao",
+    "hợp nhất",
+    "hướng dẫn",
+    "kết quả",
+    "kiện toàn",
+    "nâng cao",
+    "phê duyệt",
+    "quy định",
+    "sáp nhập",
+    "sửa đổi",
+    "tăng cường",
+    "thành lập",
+    "thực hiện",
+    "tổ chức",
+    "triển khai",
+    "yêu cầu",
+)
+_OPENINGS = tuple(fold(opening) for opening in OPENINGS)
+
+
+def full(cited: Cited) -> str:
+    """The first mention: "Quyết định số 757/QĐ-UBND ngày 24 tháng 12 năm 2024 của … về …"."""
+    if cited.type in LAWS:
+        return _joined(cited.type, cited.subject)
+    subject = led_in(cited.subject)
+    return _joined(cited.type, _numbered(cited), _dated(cited), _issued(cited), subject)
+
+
+def short(cited: Cited) -> str:
+    """Every later mention: "Quyết định số 757/QĐ-UBND"; without a number the day must do."""
+    if cited.type in LAWS:
+        return _joined(cited.type, cited.subject)
+    return _joined(cited.type, _numbered(cited) or _dated(cited) or led_in(cited.subject))
+
+
+def day_in_words(day: date) -> str:
+    """ "05 tháng 01 năm 2020": days below 10 and the first two months in two digits."""
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"{day.day:02} tháng {month} năm {day.year}"
+
+
+def led_in(subject: str) -> str:
+    """The subject as it goes on after the issuer: "về việc …", "quy định …"."""
+    words = " ".join(subject.split())
+    folded = fold(words)
+    if not words or not any(f"{folded} ".startswith(f"{opening} ") for opening in _OPENINGS):
+        return f"về {words}" if words else ""
+    return words[0].lower() + words[1:]
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _numbered(cited: Cited) -> str:
+    return f"số {cited.reference}" if cited.reference else ""
+
+
+def _dated(cited: Cited) -> str:
+    return f"ngày {day_in_words(cited.day)}" if cited.day else ""
+
+
+def _issued(cited: Cited) -> str:
+    return f"của {cited.issuer}" if cited.issuer else ""
