@@ -120,8 +120,11 @@ def missing_units(consolidation: Consolidation) -> list[Missing]:
     return sorted(found, key=lambda one: (places[one.unit_id].order, one.form))
 
 
-def new_since(consolidation: Consolidation) -> int:
-    """Figures accepted later that are not what was read: "n ô có số mới"."""
+def new_since(consolidation: Consolidation, *, after: datetime | None = None) -> int:
+    """Figures accepted later that are not what was read: "n ô có số mới".
+
+    `after` leaves out what was accepted up to that moment.
+    """
     sources = ConsolidationSource.objects.filter(consolidation=consolidation)
     later = SubmissionVersion.objects.filter(
         within(consolidation.root_path, "submission__obligation__subjects__path"),
@@ -129,6 +132,8 @@ def new_since(consolidation: Consolidation) -> int:
         submission__obligation__campaign=consolidation.campaign_id,
         submission__obligation__exempted_at__isnull=True,
     ).exclude(pk__in=sources.values("version"))
+    if after is not None:
+        later = later.filter(accepted_at__gt=after)
     same = Value.objects.filter(
         # Only a number has a number (a constraint of the table), so equal states are enough else.
         Q(number=OuterRef("number")) | ~Q(state=ValueState.NUMBER),

@@ -29,7 +29,7 @@ class Draft(models.Model):
     )
     started_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField()
-    # The head's sign-off of a unit's prose: what the unit above reads is as of this moment.
+    # The head's sign-off of a unit's prose; the unit above reads what was sent.
     sent_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
     sent_at = models.DateTimeField(null=True, blank=True)
     # "Để kỳ sau": figures accepted up to then are left for the next period.
@@ -92,7 +92,11 @@ class Narrative(models.Model):
 
 
 class NarrativeRevision(models.Model):
-    """What a section said at its n-th saving. Added, never changed: nothing written is lost."""
+    """What a section said at its n-th saving. Added, never changed: nothing written is lost.
+
+    When the unit's head sends the prose, `sent_text` keeps how it read: figures printed, for the
+    unit above has others under the same codes.
+    """
 
     narrative = models.ForeignKey(Narrative, models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -101,6 +105,8 @@ class NarrativeRevision(models.Model):
     by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     note = models.CharField(max_length=200, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    sent_text = models.TextField(blank=True)
 
     class Meta:
         constraints = [

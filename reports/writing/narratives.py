@@ -1,0 +1,211 @@
+"""Writing sections: the only writer of a section's text (design 2; two writers lose nothing).
+
+Every saving is kept as a revision. A saving says which revision it saw: paragraphs that somebody
+else changed meanwhile are put together with it, or both texts are shown and the person chooses.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from reports.models import Campaign, Draft, Narrative, NarrativeRevision, Origin, TakenText
+from reports.writing import merging, rereading, rights
+from reports.writing.cleaning import LONGEST, tidy
+from units import audit
+from units.models import Unit, User
+from units.permissions import Verdict
+
+NOTHING_NEW = "Trong {kỳ}, không có nội dung mới."
+
+
+class WritingRefused(Exception):
+    """The section cannot be written to by this person, or not so; the text says why."""
+
+
+class WrittenMeanwhile(Exception):
+    """Somebody else changed the same paragraphs; nothing was saved, both texts are at hand."""
+
+    def __init__(self, held: Narrative) -> None:
+        who = held.written_by.full_name if held.written_by else "người khác"
+        super().__init__(f"{who} vừa sửa cùng đoạn này. Chọn giữ nội dung nào rồi lưu lại.")
+        self.held = held
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a saving. `merged`: another's paragraphs are now in the text too."""
+
+    narrative: Narrative
+    merged: bool = False
+
+
+def text_of(narrative: Narrative) -> str:
+    """What the section says now: the outline's default text until somebody writes."""
+    return narrative.text if narrative.revision else narrative.section.text
+
+
+@transaction.atomic
+def save(
+    narrative: Narrative,
+    text: str,
+    *,
+    seen: int,
+    by: User,
+    at: datetime,
+    origin: str = Origin.WRITTEN,
+    note: str = "",
+) -> Saved:
+    """Keep `text` as the section's next revision. `seen` is the revision it was written over.
+
+    Raises WritingRefused, or WrittenMeanwhile when both changed the same paragraphs.
+    """
+    held = _open(narrative, by, at)
+    text = tidy(text)
+    if len(text) > LONGEST:
+        raise WritingRefused(
+            f"Nội dung dài {len(text)} ký tự, nhiều nhất {LONGEST}; hãy chia thành các mục."
+        )
+    mine = text
+    if seen != held.revision:
+        merged = merging.merge(_as_of(held, seen), text, text_of(held))
+        if merged is None:
+            raise WrittenMeanwhile(held)
+        text = merged
+    if text != text_of(held) or held.origin != origin:
+        _write(held, text, origin, note, by, at)
+    return Saved(held, merged=text != mine)
+
+
+@transaction.atomic
+def nothing_new(narrative: Narrative, *, by: User, at: datetime) -> Narrative:
+    """ "Không có nội dung mới kỳ này", in one act; an earlier text stays in the history."""
+    held = _open(narrative, by, at)
+    return _write(held, NOTHING_NEW, Origin.NOTHING_NEW, "", by, at)
+
+
+@transaction.atomic
+def carry_over(narrative: Narrative, *, by: User, at: datetime) -> Narrative:
+    """Take over last period's text, marked as such."""
+    held = _open(narrative, by, at)
+    before = last_period(held)
+    if before is None:
+        raise WritingRefused("Kỳ trước chưa có nội dung ở mục này.")
+    note = f"Lấy từ {before.draft.campaign.name}"
+    return _write(held, text_of(before), Origin.CARRIED, note[:200], by, at)
+
+
+@transaction.atomic
+def restore(narrative: Narrative, number: int, *, by: User, at: datetime) -> Narrative:
+    """Bring back an earlier revision, as a new one; 0 is the default text."""
+    held = _open(narrative, by, at)
+    if number and not held.revisions.filter(number=number).exists():
+        raise WritingRefused("Không có lần lưu này.")
+    note = f"Phục hồi lần lưu {number}" if number else "Phục hồi lời mẫu"
+    return _write(held, _as_of(held, number), Origin.WRITTEN, note, by, at)
+
+
+@transaction.atomic
+def take(
+    narrative: Narrative, source: NarrativeRevision, text: str, *, by: User, at: datetime
+) -> Narrative:
+    """Add a passage that a unit below wrote; what was taken, and from whom, is remembered."""
+    held = _open(narrative, by, at)
+    text = tidy(text)
+    if not text or text not in source.sent_text:
+        raise WritingRefused("Đoạn này không có trong nội dung của đơn vị.")
+    whole = "\n".join(filter(None, [text_of(held), text]))
+    _write(held, whole, Origin.WRITTEN, "Tiếp thu nội dung của đơn vị", by, at)
+    TakenText.objects.create(
+        narrative=held, revision=held.revision, source=source, text=text, by=by, at=at
+    )
+    return held
+
+
+@transaction.atomic
+def give(
+    narrative: Narrative,
+    *,
+    writer: Unit | None,
+    colleague: User | None,
+    asked_for: str = "",
+    due_on: date | None = None,
+    by: User,
+    at: datetime,
+) -> Narrative:
+    """Say who writes the section: a unit, a named colleague, both, or nobody in particular."""
+    held = _lock(narrative.pk)
+    _demand(rights.may_edit(by, held.draft, _day(at)))
+    held.writer, held.colleague = writer, colleague
+    held.asked_for, held.due_on = asked_for.strip()[:500], due_on
+    held.asked_by, held.asked_at = by, at
+    held.save(update_fields=["writer", "colleague", "asked_for", "due_on", "asked_by", "asked_at"])
+    to = ", ".join(filter(None, [colleague and colleague.full_name, writer and writer.code]))
+    audit.record("narrative.give", held, by=by, at=at, summary=f"{held.section.key}: {to or '–'}")
+    return held
+
+
+def last_period(narrative: Narrative) -> Narrative | None:
+    """The same section in the root's report of the period before, where somebody wrote it."""
+    draft = narrative.draft
+    earlier = Narrative.objects.filter(
+        draft__root=draft.root_id,
+        draft__campaign__covers_to__lt=draft.campaign.covers_to,
+        draft__campaign__state__in=[Campaign.State.OPEN, Campaign.State.CLOSED],
+        section__key=narrative.section.key,
+        section__outline__code=draft.outline.code,
+        revision__gt=0,
+    ).exclude(draft=draft)
+    return (
+        earlier.select_related("draft__campaign", "section")
+        .order_by("-draft__campaign__covers_to", "-pk")
+        .first()
+    )
+
+
+def _open(narrative: Narrative, by: User, at: datetime) -> Narrative:
+    """The section, locked, when this person may write it."""
+    held = _lock(narrative.pk)
+    _demand(rights.may_write(by, held, _day(at)))
+    return held
+
+
+def _lock(pk: int) -> Narrative:
+    """Locked before what is joined to it is read, so that nothing read is older than the lock."""
+    Narrative.objects.select_for_update().get(pk=pk)
+    return Narrative.objects.select_related(
+        "draft__campaign", "draft__outline", "section", "written_by"
+    ).get(pk=pk)
+
+
+def _write(held: Narrative, text: str, origin: str, note: str, by: User, at: datetime) -> Narrative:
+    held.text, held.origin, held.revision = text, origin, held.revision + 1
+    held.written_by, held.written_at = by, at
+    held.save(update_fields=["text", "origin", "revision", "written_by", "written_at"])
+    held.revisions.create(number=held.revision, text=text, origin=origin, by=by, at=at, note=note)
+    rereading.settle(held, text, by=by, at=at)
+    return held
+
+
+def _as_of(held: Narrative, number: int) -> str:
+    """The text of a revision; of one that never was, nothing, so that no merge succeeds by luck."""
+    if number == 0:
+        return held.section.text
+    found = held.revisions.filter(number=number).values_list("text", flat=True).first()
+    return found or ""
+
+
+def _demand(verdict: Verdict) -> None:
+    if not verdict:
+        raise WritingRefused(verdict.reason)
+
+
+def _day(at: datetime) -> date:
+    return timezone.localtime(at).date()
+
+
+def sections_of(draft: Draft) -> list[Narrative]:
+    """Every section of a draft, in the order of its outline; one query."""
+    found = draft.narratives.select_related("section__area", "writer", "colleague", "written_by")
+    return list(found.filter(section__retired=False).order_by("section__order"))

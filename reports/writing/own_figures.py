@@ -1,0 +1,93 @@
+"""The figures a unit's own report prints before anybody has added them up: what it entered.
+
+With the same meaning as everywhere (design 5): the unit is the only subject, formulas are worked
+out by `indicators.aggregation`. Figures that other offices gave about the unit are among them.
+"""
+
+from collections.abc import Mapping
+
+from indicators.aggregation import NOT_ASKED, Definition, Outcome, Tally, consolidate, tally_one
+from indicators.editions import Edition, edition
+from indicators.figures import Figure, State, from_scaled
+from reports.documents.blocks import BoundFigure
+from reports.documents.document import bind, meanings_of
+from reports.models import (
+    Campaign,
+    CampaignUnit,
+    ConsolidatedValue,
+    FormLine,
+    Subject,
+    Submission,
+    Value,
+)
+
+
+def figures(campaign: Campaign, place: CampaignUnit) -> dict[str, BoundFigure]:
+    """Every figure about the unit in this round, by code; four queries."""
+    known = edition(campaign.catalogue_id)
+    asked, held = _asked(campaign, place, known), _held(campaign, place, known)
+    definitions = {
+        code: Definition(code, version.over_units, known.expressions.get(code))
+        for code, version in known.in_force(campaign.as_of).items()
+    }
+
+    def tally(code: str, level: str | None) -> Tally:
+        if code not in asked or (level and level != place.level):
+            return NOT_ASKED
+        return tally_one(held.get(code), over_units=known.indicators[code].over_units)
+
+    outcomes = consolidate(definitions, tally)
+    kept = {c: o for c, o in outcomes.items() if c in asked or c in known.expressions}
+    rows = {code: _row(known, code, outcome, held.get(code)) for code, outcome in kept.items()}
+    return bind(meanings_of(known), rows)
+
+
+def _asked(campaign: Campaign, place: CampaignUnit, known: Edition) -> set[str]:
+    """Codes that a form asks about the unit."""
+    forms = Subject.objects.filter(
+        obligation__campaign=campaign, unit=place.unit_id, obligation__exempted_at=None
+    )
+    lines = FormLine.objects.filter(form__in=forms.values("obligation__form"), control=False)
+    ids = lines.values_list("indicator_version__indicator_id", flat=True)
+    codes = {known.codes[pk] for pk in ids}
+    return {code for code in codes if place.level in known.indicators[code].level_set()}
+
+
+def _held(campaign: Campaign, place: CampaignUnit, known: Edition) -> Mapping[str, Figure]:
+    """The figures as they stand now, whatever the state of their submissions."""
+    current = Submission.objects.filter(obligation__campaign=campaign).values("version")
+    rows = Value.objects.filter(
+        version__in=current,
+        subject__unit=place.unit_id,
+        subject__obligation__campaign=campaign,
+        subject__obligation__exempted_at=None,
+    )
+    return {
+        known.codes[row.indicator_id]: _figure(row, known)
+        for row in rows
+        if row.indicator_id in known.codes
+    }
+
+
+def _figure(row: Value, known: Edition) -> Figure:
+    number = None
+    if row.number is not None:
+        number = from_scaled(row.number, known.decimals(row.indicator_id))
+    return Figure(State(row.state), number, row.provisional, row.data_to, row.note)
+
+
+def _row(known: Edition, code: str, outcome: Outcome, held: Figure | None) -> ConsolidatedValue:
+    """The outcome in the shape of an added-up figure; it is never saved."""
+    coverage = outcome.coverage
+    return ConsolidatedValue(
+        indicator_id=known.indicators[code].indicator_id,
+        value=outcome.value,  # type: ignore[misc]  # the field keeps a Decimal's text
+        status=outcome.status.value,
+        expected=coverage.expected,
+        reported=coverage.reported,
+        nil=coverage.nil,
+        na=coverage.na,
+        missing=coverage.missing,
+        provisional=coverage.provisional,
+        data_to=held.data_to if held else None,
+    )

@@ -1,0 +1,107 @@
+"""Sentences to read again: their figure has changed since the closing they were written on.
+
+Exactly those, and nothing else: a sentence is marked when a figure it names prints differently
+under the new closing. Words such as "tăng" or "đạt" around the figure are for a person to judge.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from reports.documents import document, markup
+from reports.documents.bindings import BindingError, prose
+from reports.documents.blocks import BoundFigure
+from reports.models import Consolidation, Draft, Narrative, Section, SentenceToReread
+from units.models import User
+
+Figures = Mapping[str, BoundFigure]
+ABSENT = "chưa có số liệu"
+
+
+def mark(draft: Draft, before: Consolidation | None, *, at: datetime) -> int:
+    """Mark the sentences whose figures changed between `before` and the draft's closing."""
+    assert draft.consolidation is not None
+    old = document.figures_of(before) if before else {}
+    changed = changes(old, document.figures_of(draft.consolidation))
+    rows = [
+        SentenceToReread(
+            draft=draft,
+            section=section,
+            sentence=sentence,
+            code=code,
+            before=changed[code][0],
+            after=changed[code][1],
+            consolidation=draft.consolidation,
+            at=at,
+        )
+        for section, text in _texts(draft)
+        for sentence, code in _naming(text, changed)
+    ]
+    rows = _since_first_printed(draft, rows)
+    SentenceToReread.objects.bulk_create(rows)
+    return len({(row.section_id, row.sentence) for row in rows})
+
+
+def changes(old: Figures, new: Figures) -> dict[str, tuple[str, str]]:
+    """Code → how it printed and how it prints, for every figure that prints differently."""
+    shown = {code: (_shown(old.get(code)), _shown(new.get(code))) for code in {**old, **new}}
+    return {code: pair for code, pair in shown.items() if pair[0] != pair[1]}
+
+
+def unread(draft: Draft) -> list[SentenceToReread]:
+    """In the order of the report."""
+    found = draft.sentences_to_reread.filter(read_at=None).select_related("section")
+    return list(found.order_by("section__order", "pk"))
+
+
+def have_read(row: SentenceToReread, *, by: User, at: datetime) -> None:
+    """The person has read the sentence and leaves it as it is."""
+    same = SentenceToReread.objects.filter(
+        draft=row.draft_id, section=row.section_id, sentence=row.sentence, read_at=None
+    )
+    same.update(read_by=by, read_at=at)
+
+
+def settle(narrative: Narrative, text: str, *, by: User, at: datetime) -> None:
+    """A sentence that was rewritten has been read: it is not in the text any more."""
+    waiting = SentenceToReread.objects.filter(
+        draft=narrative.draft_id, section=narrative.section_id, read_at=None
+    )
+    kept = set(markup.sentences(text))
+    gone = [row.pk for row in waiting if row.sentence not in kept]
+    SentenceToReread.objects.filter(pk__in=gone).update(read_by=by, read_at=at)
+
+
+def _texts(draft: Draft) -> Iterator[tuple[Section, str]]:
+    rows = draft.narratives.select_related("section").order_by("section__order")
+    for narrative in rows:
+        yield narrative.section, narrative.text if narrative.revision else narrative.section.text
+
+
+def _naming(text: str, changed: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Sentences that name a changed figure, each with every such figure."""
+    for sentence in dict.fromkeys(markup.sentences(text)):
+        for code in sorted(markup.codes(sentence) & changed.keys()):
+            yield sentence, code
+
+
+def _since_first_printed(draft: Draft, rows: list[SentenceToReread]) -> list[SentenceToReread]:
+    """A sentence that waits already is marked once, from what it first printed; a figure that
+    is again what it was needs no reading."""
+    waiting = {(w.section_id, w.sentence, w.code): w for w in unread(draft)}
+    for row in rows:
+        if earlier := waiting.get((row.section_id, row.sentence, row.code)):
+            row.before = earlier.before
+            earlier.delete()
+    return [row for row in rows if row.before != row.after]
+
+
+def _shown(figure: BoundFigure | None) -> str:
+    if figure is None:
+        return ABSENT
+    try:
+        text = prose(figure)
+    except BindingError:
+        return ABSENT
+    estimate = "ước " if figure.provisional else ""
+    to = f" (đến {figure.data_to:%d/%m/%Y})" if figure.data_to else ""
+    return f"{estimate}{text}{to}"

@@ -1,0 +1,90 @@
+"""Who may do what to a draft report, as verdicts that carry their reason (design 7).
+
+The root's report is written by its editor and, section by section, by the units that supply it;
+a unit's own report by its reporters, and its head sends it. The Office's checker and the other
+readers comment and edit nothing.
+"""
+
+from datetime import date
+
+from reports.models import CampaignUnit, Draft, Narrative, NarrativeRevision
+from units.models import Role, User
+from units.permissions import ALLOWED, Denied, Verdict, has_role
+
+READERS = (
+    Role.REVIEWER,
+    Role.LEAD_REVIEWER,
+    Role.EDITOR,
+    Role.OFFICE_CHECKER,
+    Role.LEADER,
+    Role.CLERK,
+)
+"""Roles that read the drafts of a whole subtree; an area owner reads figures of one area only."""
+
+COMMENTERS = (Role.EDITOR, Role.OFFICE_CHECKER, Role.LEAD_REVIEWER, Role.REVIEWER, Role.LEADER)
+OWN_UNIT = (Role.REPORTER, Role.HEAD)
+
+ONLY_EDITORS = Denied("Việc này do người biên tập báo cáo thực hiện.")
+
+
+def is_editor(user: User, draft: Draft, on: date) -> bool:
+    """Writes every section, gives sections to others, takes new figures."""
+    return _edits(user, draft.root_id, draft.root_path, on)
+
+
+def may_edit(user: User, draft: Draft, on: date) -> Verdict:
+    return ALLOWED if is_editor(user, draft, on) else ONLY_EDITORS
+
+
+def may_start(user: User, place: CampaignUnit, on: date) -> Verdict:
+    return ALLOWED if _edits(user, place.unit_id, place.path, on) else ONLY_EDITORS
+
+
+def may_write(user: User, narrative: Narrative, on: date) -> Verdict:
+    """An editor, the unit that supplies the section, or the colleague it was given to."""
+    if is_editor(user, narrative.draft, on) or _was_given(user, narrative, on):
+        return ALLOWED
+    return Denied("Mục này do đơn vị khác biên soạn.")
+
+
+def may_read_section(user: User, narrative: Narrative, on: date) -> bool:
+    """Also the head of the unit that writes it, who answers for what is written."""
+    head = narrative.writer_id and has_role(user, Role.HEAD, on=on, unit=narrative.writer_id)
+    return bool(head or _was_given(user, narrative, on) or reads(user, narrative.draft, on))
+
+
+def reads(user: User, draft: Draft, on: date) -> bool:
+    """Reads the whole draft."""
+    own = has_role(user, *OWN_UNIT, on=on, unit=draft.root_id)
+    return own or has_role(user, *READERS, on=on, path=draft.root_path)
+
+
+def may_comment(user: User, draft: Draft, on: date) -> Verdict:
+    own = has_role(user, Role.HEAD, on=on, unit=draft.root_id)
+    if own or has_role(user, *COMMENTERS, on=on, path=draft.root_path):
+        return ALLOWED
+    return Denied("Anh/chị chỉ đọc dự thảo này.")
+
+
+def may_send(user: User, draft: Draft, on: date) -> Verdict:
+    """The head signs off the unit's prose; who wrote it does not (design 7)."""
+    if draft.root_id == draft.campaign.root_id:
+        return Denied("Báo cáo này không gửi đơn vị cấp trên trong đợt.")
+    if not has_role(user, Role.HEAD, on=on, unit=draft.root_id):
+        return Denied("Việc này do lãnh đạo đơn vị thực hiện.")
+    if NarrativeRevision.objects.filter(narrative__draft=draft, by=user).exists():
+        return Denied("Người đã viết phần lời không duyệt, gửi phần lời này.")
+    return ALLOWED
+
+
+def _edits(user: User, root_id: int, path: str, on: date) -> bool:
+    if has_role(user, Role.EDITOR, on=on, path=path):
+        return True
+    return has_role(user, *OWN_UNIT, on=on, unit=root_id)
+
+
+def _was_given(user: User, narrative: Narrative, on: date) -> bool:
+    if narrative.colleague_id == user.pk:
+        return True
+    writer = narrative.writer_id
+    return writer is not None and has_role(user, Role.REPORTER, on=on, unit=writer)
