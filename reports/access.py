@@ -11,7 +11,8 @@ from operator import or_
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from reports.models import Campaign, CampaignUnit, Submission
+from reports.models import Campaign, CampaignUnit, Draft, Narrative, Submission
+from reports.writing import rights
 from units.models import Role, User
 from units.permissions import has_role, held, scopes
 from units.tree import within
@@ -101,5 +102,56 @@ def consolidation_root(user: User, round_: Campaign, code: str, on: date) -> Cam
     """A unit to add up for; Http404 when it is out of reach or not in the round."""
     found = roots(user, round_, on).filter(unit__code=code).first()
     if found is None:
+        raise Http404
+    return found
+
+
+def drafts(user: User, on: date) -> QuerySet[Draft]:
+    """The draft reports the person reads whole: their unit's, and those of subtrees they read."""
+    own = Q(root_id__in=scopes(user, *OWN_UNIT, on=on))
+    below = in_scope(user, *rights.READERS, on=on, field="root_path")
+    return Draft.objects.filter(own | below).select_related(
+        "campaign__root", "outline", "consolidation", "root"
+    )
+
+
+def draft(user: User, code: str, unit: str, on: date) -> Draft:
+    """One draft the person reads; Http404 otherwise."""
+    found = drafts(user, on).filter(campaign__code=code, root__code=unit).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def given_narratives(user: User, on: date) -> QuerySet[Narrative]:
+    """Sections of other units' reports that the person's unit, or the person, is to write."""
+    own = scopes(user, *OWN_UNIT, on=on)
+    mine = Q(writer_id__in=own) | Q(colleague=user)
+    return (
+        Narrative.objects.filter(mine)
+        .exclude(draft__root_id__in=own)
+        .select_related("draft__campaign", "draft__root", "section", "written_by")
+    )
+
+
+def narrative(user: User, code: str, unit: str, key: str, on: date) -> Narrative:
+    """One section of a draft: of one the person reads, or one they are to write."""
+    found = (
+        Narrative.objects.filter(
+            draft__campaign__code=code, draft__root__code=unit, section__key=key
+        )
+        .select_related(
+            "draft__campaign__root",
+            "draft__outline",
+            "draft__consolidation",
+            "draft__root",
+            "section__area",
+            "writer",
+            "colleague",
+            "written_by",
+        )
+        .first()
+    )
+    if found is None or not rights.may_read_section(user, found, on):
         raise Http404
     return found
