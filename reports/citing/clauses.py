@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from reports.citing.printing import OPENINGS
+from reports.citing.types import TYPES
 
 LONGEST_SUBJECT = 600
 LONGEST_ISSUER = 200
+WINDOW_BEFORE = 250
+
+# A year; the call of a footnote may be glued to it: "năm 202445" is 2024 and note 45.
+YEAR = r"(?:19|20)\d\d(?=\d{0,2}(?!\d))"
 
 
 @dataclass(frozen=True)
@@ -32,11 +37,13 @@ class Issued:
 _DAY = (
     r"(?:ban\s+hành\s+)?(?:ngày\s+|(?=\d{1,2}\s+tháng))"
     r"(?P<day>\d{1,2})\s*(?:tháng|[/.-])\s*(?P<month>\d{1,2})"
-    r"(?:\s*(?:,?\s*năm|[/.-])\s*(?P<year>\d{4}))?(?!\d)"
+    rf"(?:\s*(?:,?\s*năm|[/.-])\s*(?P<year>{YEAR})|(?!\d))"
 )
-_MONTH = r"tháng\s+(?P<only_month>\d{1,2})\s*(?:năm|/)\s*(?P<months_year>\d{4})"
-_YEAR = r"năm\s+(?P<only_year>\d{4})(?=\s*(?:của|[,;.)]|$))"
-_DATED = re.compile(rf"\s*,?\s*(?:{_DAY}|{_MONTH}|{_YEAR})", re.IGNORECASE)
+_MONTH = rf"tháng\s+(?P<only_month>\d{{1,2}})\s*(?:năm|/)\s*(?P<months_year>{YEAR})"
+_YEAR = rf"năm\s+(?P<only_year>{YEAR})(?=\s*(?:của|[,;.)]|$))"
+_DATED = re.compile(
+    rf"\s*,?\s*(?:{_DAY}|{_MONTH}|{_YEAR})(?:(?<=\d{{4}})\d{{1,2}})?", re.IGNORECASE
+)
 
 # Words that begin the name of an office or the title of its head.
 _OFFICE = (
@@ -46,29 +53,60 @@ _OFFICE = (
     r"|Thành\s+[uủ][ỷy]|Đảng\s+[uủ][ỷy]|Tòa\s+án|Viện|Trường|Trung\s+tâm|Tổ|Ngân\s+hàng|Kho\s+bạc"
     r"|Bảo\s+hiểm|Công\s+an|Giám\s+đốc|Trưởng|Trung\s+ương|Bí\s+thư"
 )
-_VERBS = "|".join(opening.replace(" ", r"\s+") for opening in (*OPENINGS, "v/v"))
+# How a subject may open in texts, beside the ways in which we print it.
+_MORE_OPENINGS = (
+    "áp dụng",
+    "cải thiện",
+    "chấn chỉnh",
+    "chỉ đạo",
+    "cho ý kiến",
+    "chuyển",
+    "cung cấp",
+    "đánh giá",
+    "đổi mới",
+    "đôn đốc",
+    "dự",
+    "khắc phục",
+    "kiểm tra",
+    "mời",
+    "phân cấp",
+    "phân công",
+    "phát triển",
+    "phối hợp",
+    "rà soát",
+    "sắp xếp",
+    "tham gia",
+    "theo dõi",
+    "tiếp nhận",
+    "tiếp tục",
+    "tuyên truyền",
+    "ứng dụng",
+    "v/v",
+    "xây dựng",
+    "xử lý",
+)
+_VERBS = "|".join(verb.replace(" ", r"\s+") for verb in (*OPENINGS, *_MORE_OPENINGS))
+_TYPES = "|".join(name.replace(" ", r"\s+") for name in TYPES)
 # Where the name of an issuer ends: its subject follows, or the sentence goes on.
 _OFFICE_ENDS = re.compile(
-    rf"[;.:()“”\"…]|\d|\s(?:{_VERBS}|đã|được|thì|có|để|theo|tại|chỉ\s+đạo|cho|nhằm|trong|với|là|"
-    r"trên\s+địa\s+bàn|đến|ngày|gửi|số)(?=\s)"
+    rf"[;.:()“”\"…]|\d|\s(?:{_VERBS}|đã|được|thì|có|để|theo|tại|nhằm|trong|với|là|trên|báo\s+cáo|"
+    r"đến|gửi|số|cho)(?=\s)"
     r"|,(?!\s*(?:Chủ\s+nhiệm|Chuyển\s+đổi\s+số|Thể\s+thao|giáo\s+dục|Tổng\s+Thanh\s+tra))"
-    r"|\svà\s+(?=[a-zđ]|(?:Công\s+văn|Quyết\s+định|Kế\s+hoạch|Nghị))",
+    rf"|\svà\s+(?:các\s+)?(?:[a-zđ]|{_TYPES})",
 )
-_ISSUED = re.compile(rf"\s*,?\s*(?:của\s+)?(?=(?:{_OFFICE})\b)")
-_OPENS = re.compile(rf"\s*,?\s*(?=(?:{_VERBS})\s)", re.IGNORECASE)
+_ISSUED = re.compile(rf"(?:\s*,?\s*của\s+|\s+)(?=(?:{_OFFICE})\b)")
+_OPENS = re.compile(rf"\s*,?\s*[“\"]?(?=(?:{_VERBS})\s)", re.IGNORECASE)
 _SUBJECT_ENDS = re.compile(
     r"[;…]|\.(?=\s|\.|$)|\n\s*(?:[-+]\s|\d+\.\s|[a-zđ]\)\s)|,?\s+với\s+(?:các|một\s+số)\s+nội\s+dung"
 )
 _SENTENCE_ENDS = re.compile(r"[.!?](?=\s+[A-ZĐ\d-])|\n\s*-\s")
-_BEFORE = re.compile(
-    rf"(?:Ngày\s+(?P<when>[\d/.-]+(?:\s+tháng\s+\d+\s+năm\s+\d+)?)\s*,?\s*)?"
-    rf"(?P<office>(?:{_OFFICE})\b[^;.:()\d]{{0,120}}?),?\s+"
-    r"(?:đã\s+)?(?:ban\s+hành|có|ký)\s+(?:các\s+)?$"
-)
+_BEFORE = re.compile(r",?\s+(?:đã\s+)?(?:ban\s+hành|có|ký|tại)\s+(?:các\s+)?$")
+_NAMES_OFFICE = re.compile(rf"\b(?:{_OFFICE})\b")
+_ON_DAY = re.compile(r"Ngày\s+\d[^;:()]{4,30}?,?\s+$")
 
 
 def dated(text: str, start: int) -> Dated:
-    """The day that stands at `start`: "ngày 24 tháng 12 năm 2024", "ngày 31/12/2024", "năm 2025"."""
+    """The day that stands at `start`: "ngày 24 tháng 12 năm 2024", "năm 2025"."""
     match = _DATED.match(text, start)
     if not match:
         return Dated(start)
@@ -105,14 +143,16 @@ def subject(text: str, start: int) -> str:
     return re.sub(r"^v/v", "về việc", _closed(written), flags=re.IGNORECASE)
 
 
-def before(text: str, start: int) -> tuple[Dated, Issued]:
-    """What the sentence says in front of the type: "Ngày …, Chủ tịch … đã ban hành"."""
-    window = text[max(0, start - 250) : start]
-    match = _BEFORE.search(window)
-    if not match:
-        return Dated(start), Issued(start)
-    when = dated(f"ngày {match['when']}", 0) if match["when"] else Dated(start)
-    return when, Issued(start, one_line(match["office"]))
+def before(text: str, start: int) -> tuple[Dated, str]:
+    """Day and issuer in front of the type: "Ngày …, Chủ tịch … đã ban hành", "Bộ Nội vụ tại"."""
+    window = text[max(0, start - WINDOW_BEFORE) : start]
+    act = _BEFORE.search(window)
+    offices = _NAMES_OFFICE.finditer(window, 0, act.start()) if act else ()
+    for office in offices:
+        name = window[office.start() : act.start() if act else 0]
+        if not _OFFICE_ENDS.search(name):
+            return _on_day(window[: office.start()]), one_line(name)
+    return Dated(start), ""
 
 
 def same_sentence(text: str, start: int, end: int) -> bool:
@@ -122,6 +162,11 @@ def same_sentence(text: str, start: int, end: int) -> bool:
 
 def one_line(text: str) -> str:
     return " ".join(text.split()).strip(" ,")
+
+
+def _on_day(sentence: str) -> Dated:
+    match = _ON_DAY.search(sentence)
+    return dated(sentence, match.start()) if match else Dated(0)
 
 
 def _day(year: str | None, month: str | None, day: str | None) -> date | None:

@@ -1,8 +1,10 @@
-"""Laws found in text: cited by type and name, "Luật Cán bộ, công chức", with or without a number."""
+"""Laws found in text: cited by type and name, "Luật Cán bộ, công chức"."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from reports.citing.clauses import YEAR
 
 # Names with a comma cannot be told from a clause that follows; these are the ones reports cite.
 _WITH_COMMA = (
@@ -25,18 +27,18 @@ _STOP = (
     r"năm|số|ngày|được|thì|quy\s+định|có|đã|theo|tại|và\s+(?:các|Luật|Nghị|Bộ\s+luật)|của\s+Quốc|trên"
     r"|là|để|cho|về|do|khi|như|sau|từ|đến|hoặc"
 )
-_PLAIN_NAME = rf"[A-ZĐÔƠƯÁÂĂẤẦẨẬĂẮÊẾÍÚỨÝ]\w*(?:[^\S\n]+(?!(?:{_STOP})\b)\w+|\s*\n\s*(?!(?:{_STOP})\b|[-+\d])\w+){{0,14}}"
+_CAPITAL = "A-ZĐÔƠƯÁÂĂẤẦẨẬẮÊẾÍÚỨÝ"
+# Words of the same line, or of the next one unless that begins a paragraph.
+_NEXT_WORD = rf"(?:[^\S\n]+|\s*\n\s*(?![-+\d]))(?!(?:{_STOP})\b)\w+"
+_PLAIN_NAME = rf"[{_CAPITAL}]\w*(?:{_NEXT_WORD}){{0,14}}"
+_REFERENCE = rf"(?P<reference>(?P<number>\d{{1,3}})/(?P<of>{YEAR})/(?P<symbol>(?:UBTV)?QH\d+))"
 _LAW = re.compile(
     rf"\b(?P<type>Bộ\s+[Ll]uật|Luật|Pháp\s+lệnh)\s+"
     rf"(?P<name>(?:{_AMENDING}(?:Bộ\s+luật|Luật|Pháp\s+lệnh)\s+)?(?:{_COMMA_NAMES}|{_PLAIN_NAME}))"
-    r"(?P<tail>(?:\s+năm)?\s+(?P<year>(?:19|20)\d\d)\b)?"
-    r"(?:\s*,?\s*(?:số\s+)?(?P<reference>(?P<number>\d{1,3})/(?P<of>(?:19|20)\d\d)/(?P<symbol>(?:UBTV)?QH\d+)))?"
-    r"|\b(?P<constitution>Hiến\s+pháp)\s+(?:năm\s+)?(?P<since>(?:19|20)\d\d)\b"
+    rf"(?:(?:\s+năm)?\s+(?P<year>{YEAR}))?(?:\s*,?\s*(?:số\s+)?{_REFERENCE})?"
+    rf"|\b(?P<constitution>Hiến\s+pháp)\s+(?:năm\s+)?(?P<since>{YEAR})"
 )
-_NUMBERED_LAW = re.compile(
-    r"\b(?P<type>Bộ\s+[Ll]uật|Luật|Pháp\s+lệnh)\s+số\s*:?\s*"
-    r"(?P<reference>(?P<number>\d{1,3})/(?P<of>(?:19|20)\d\d)/(?P<symbol>(?:UBTV)?QH\d+))"
-)
+_NUMBERED_LAW = re.compile(rf"\b(?P<type>Bộ\s+[Ll]uật|Luật|Pháp\s+lệnh)\s+số\s*:?\s*{_REFERENCE}")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ after one type, symbols broken by the end of a line. Pure: text in, citations ou
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from reports.citing import clauses, laws, types
@@ -51,22 +51,26 @@ _TYPE = "|".join(name.replace(" ", r"\s+") for name in types.TYPES if name not i
 _PART = r"[A-ZĐÔƠƯ][A-Za-zĐđÔôƠơƯư]*\d*(?:&[A-Za-zĐđÔôƠơƯư]+)*"
 # A symbol may break at its dashes, at the end of a line; spaces only between capitals.
 _DASH = r"(?:\s*\n\s*[-/]|[-/](?:\s*\n\s*)?|\s?[-–/]\s?(?=[A-ZĐ]{2}))"
+# "248, 249/BC-UBND": the numbers before the last share what follows it.
 _REFERENCE = (
-    r"(?P<number>\d{1,5})\s?(?P<mark>[-/])\s*"
-    rf"(?:(?P<year>(?:19|20)\d\d)\s?/\s*)?(?P<symbol>{_PART}(?:{_DASH}{_PART})*)"
+    r"(?P<earlier>(?:\d{1,5}\s*(?:,|;|và)\s*)*)(?P<number>\d{1,5})\s?(?P<mark>[-–/])\s*"
+    rf"(?:(?P<year>{clauses.YEAR})\s?/\s*)?(?P<symbol>{_PART}(?:{_DASH}{_PART})*)"
 )
+_NUMBER_WORD = r"[Ss][ốô]\s*:?\s*"
 _NUMBERED = re.compile(
-    rf"\b(?:(?P<type>(?i:{_TYPE}))(?:\s*\([^)]*\))?\s*:?\s*(?:(?i:số)\s*:?\s*)?|(?i:số)\s*:?\s*)"
-    rf"{_REFERENCE}"
+    rf"\b(?:(?P<type>(?i:{_TYPE}))(?:\s*\([^)]*\))?\s*:?\s*(?:{_NUMBER_WORD})?|{_NUMBER_WORD}"
+    rf"|(?<=[;,])\s*(?:và\s+)?){_REFERENCE}"
 )
 # The call of a footnote glued to a symbol that has no digits of its own.
 _GLUED = re.compile(r"(?<=UBND|HĐND|-TTg|.-CP|.-TU|./TU|./TW|./HU|.-NV|.-VP|.SNV)\d{1,2}$")
+# What stands between the members of a list.
+_LISTED = re.compile(r"\d{0,2}\s*[;,]?\s*(?:và\s*)?(?:các\s*)?")
 
 
 def parse(text: str) -> list[Citation]:
     """Every citation in a text, in order."""
-    found = [*_numbered(text), *_named(text)]
-    return sorted(found, key=lambda citation: citation.start)
+    numbered = _sharing(text, list(_numbered(text)))
+    return sorted([*numbered, *_named(text)], key=lambda citation: citation.start)
 
 
 def _numbered(text: str) -> Iterator[Citation]:
@@ -77,7 +81,26 @@ def _numbered(text: str) -> Iterator[Citation]:
         type_ = _type(match["type"], listed, symbol)
         previous = match.end()
         if type_:
-            yield _citation(text, match, type_, symbol, match.end() - cut)
+            last = _citation(text, match, type_, symbol, match.end() - cut)
+            yield from _earlier(match, last)
+            yield last
+
+
+def _earlier(match: re.Match[str], last: Citation) -> Iterator[Citation]:
+    """The numbers in front of the last one in "số 26, 27, 28/2023/QĐ-UBND"."""
+    for number in re.findall(r"\d+", match["earlier"]):
+        reference = _reference(int(number), match["mark"], match["year"], last.symbol)
+        yield replace(last, number=int(number), reference=reference)
+
+
+def _sharing(text: str, found: list[Citation]) -> list[Citation]:
+    """A list names its issuer once, at its end: "số 1220-TB/TU và số 1221-TB/TU của …"."""
+    for place in reversed(range(len(found) - 1)):
+        this, following = found[place], found[place + 1]
+        listed = _LISTED.fullmatch(text[this.end : max(this.end, following.start)])
+        if listed and not this.issuer and this.type == following.type:
+            found[place] = replace(this, issuer=following.issuer)
+    return found
 
 
 def _symbol(written: str) -> tuple[str, int]:
@@ -102,15 +125,16 @@ def _citation(text: str, match: re.Match[str], type_: str, symbol: str, end: int
     day_before, issuer_before = clauses.before(text, match.start())
     when = day_before if day_before.written and not dated.written else dated
     number = int(match["number"])
+    start = match.start() + len(match[0]) - len(match[0].lstrip())
     return Citation(
-        start=match.start(),
+        start=start,
         end=issued.end,
-        quote=clauses.one_line(text[match.start() : issued.end]),
+        quote=clauses.one_line(text[start : issued.end]),
         type=type_,
         number=number,
         symbol=symbol,
         reference=_reference(number, match["mark"], match["year"], symbol),
-        issuer=issued.issuer or issuer_before.issuer,
+        issuer=issued.issuer or issuer_before,
         day=when.day,
         year=int(match["year"]) if match["year"] else when.year,
         subject=clauses.subject(text, issued.end),
@@ -119,7 +143,8 @@ def _citation(text: str, match: re.Match[str], type_: str, symbol: str, end: int
 
 
 def _reference(number: int, mark: str, year: str | None, symbol: str) -> str:
-    return f"{number:02}/{year}/{symbol}" if year else f"{number:02}{mark}{symbol}"
+    mark = "/" if year or mark == "/" else "-"
+    return f"{number:02}{mark}{year}/{symbol}" if year else f"{number:02}{mark}{symbol}"
 
 
 def _faults(match: re.Match[str], type_: str, symbol: str, when: clauses.Dated) -> Iterator[str]:

@@ -66,7 +66,7 @@ def type_of(symbol: str) -> str:
 def fits(type_: str, symbol: str) -> bool:
     """Whether a document of this type can bear the symbol; unknown types bear any.
 
-    "Văn bản" says nothing of the type. The symbols of Quốc hội have no abbreviation: "56/2017/QH14".
+    "Văn bản" says nothing of the type. Symbols of Quốc hội have no abbreviation ("QH14").
     """
     first = _parts(symbol)[0]
     if type_ not in ABBREVIATIONS or type_ == "Văn bản" or "QH" in first:
