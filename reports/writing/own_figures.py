@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from indicators.aggregation import NOT_ASKED, Definition, Outcome, Tally, consolidate, tally_one
 from indicators.editions import Edition, edition
 from indicators.figures import Figure, State, from_scaled
+from reports.documents import document
 from reports.documents.blocks import BoundFigure
-from reports.documents.document import bind, meanings_of
 from reports.models import (
     Campaign,
     CampaignUnit,
@@ -39,7 +39,7 @@ def figures(campaign: Campaign, place: CampaignUnit) -> dict[str, BoundFigure]:
     outcomes = consolidate(definitions, tally)
     kept = {c: o for c, o in outcomes.items() if c in asked or c in known.expressions}
     rows = {code: _row(known, code, outcome, held.get(code)) for code, outcome in kept.items()}
-    return bind(meanings_of(known), rows)
+    return document.bind(document.meanings_of(known), rows)
 
 
 def _asked(campaign: Campaign, place: CampaignUnit, known: Edition) -> set[str]:

@@ -7,9 +7,10 @@ under the new closing. Words such as "tăng" or "đạt" around the figure are f
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from indicators.figures import short_date
 from reports.documents import document, markup
-from reports.documents.bindings import BindingError, prose
 from reports.documents.blocks import BoundFigure
+from reports.documents.forms import as_prose
 from reports.models import Consolidation, Draft, Narrative, Section, SentenceToReread
 from units.models import User
 
@@ -96,12 +97,8 @@ def _since_first_printed(draft: Draft, rows: list[SentenceToReread]) -> list[Sen
 
 
 def _shown(figure: BoundFigure | None) -> str:
-    if figure is None:
-        return ABSENT
-    try:
-        text = prose(figure)
-    except BindingError:
+    if figure is None or figure.value is None:
         return ABSENT
     estimate = "ước " if figure.provisional else ""
-    to = f" (đến {figure.data_to:%d/%m/%Y})" if figure.data_to else ""
-    return f"{estimate}{text}{to}"
+    to = f" (đến {short_date(figure.data_to)})" if figure.data_to else ""
+    return f"{estimate}{as_prose(figure, figure.value)}{to}"
