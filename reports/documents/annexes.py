@@ -4,24 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from indicators import figures
-from reports.documents.bindings import lower_first
 from reports.documents.blocks import Annex, BoundFigure, Row
+from reports.documents.forms import lower_first
 from reports.documents.numbering import roman
 from reports.documents.periods import Window
 
 # Figures that belong to the window; the others are true at its end, or for the whole year.
 IN_WINDOW = {"flow", "ytd", "opening"}
 SILENT = {"no_data": "Chưa có số liệu", "not_computable": "Chưa tính được"}
-
-
-def is_asked(figure: BoundFigure) -> bool:
-    """Whether the campaign asked for it at all; what nobody was asked is left out.
-
-    A computed figure without data has an operand that was not asked (design 5), so it goes too.
-    """
-    if figure.computed:
-        return figure.status != "no_data"
-    return bool(figure.expected or figure.na or figure.value is not None)
 
 
 def build(
@@ -33,7 +23,7 @@ def build(
     illustration: str,
 ) -> tuple[Annex, ...]:
     """One annex for every area with figures, in the order of the areas."""
-    asked = [figure for figure in found.values() if is_asked(figure)]
+    asked = [figure for figure in found.values() if figure.is_asked]
     tables = [(name, _rows(f for f in asked if f.area_code == code)) for code, name in areas]
     filled = [(name, rows) for name, rows in tables if rows]
     return tuple(

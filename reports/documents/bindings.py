@@ -1,195 +1,186 @@
-"""Figures bound into prose: `{{3.3.0}}` is printed from the figure, never typed.
+"""Prose printed: figures bound into it, documents cited, footnotes, tables.
 
-The markup of standing text, one paragraph a line:
-
-    Tổng số {{3.3.0}} hồ sơ             the figure as prose prints it: 50.533, 97,87%, 08
-    {{6.1.1|money}}                     a form, from FORMS below
-    {{7.5.3|of:3.1.4}}                  a form that needs a second figure: 1.439/1.783
-    {kỳ}, {kỳ sau}, {năm}, {ngày chốt}  words of the period and place, see `documents.drafting`;
-                                        in capitals ({KỲ SAU}) they print in capitals
-    - …   or   + …                      a dash, or a plus below a dash
-    > …                                 goes on in the paragraph before
-    ? …                                 printed only when all its figures have data
-    ?0 3.4.1: …                         printed only when that figure is zero ("chưa phát sinh")
-    ?+ 3.4.1: …                         printed only when it is there and not zero
-
-A condition stands before a dash or `>`. An unknown code, an unknown form, or a figure without
-data prints a visible fault and is listed; it never prints as nothing.
+The markup is that of `documents.markup`, the forms of figures those of `documents.forms`. An
+unknown code, an unknown form, or a figure without data prints a visible fault and is listed; it
+never prints as nothing. Whatever an official types gives blocks: nothing here raises.
 
 A provisional figure says "ước" and up to which day by itself; once in a paragraph per day, so
-that a percentage of it does not repeat the words.
+that a percentage of it does not repeat the words. A document is cited in full where it is first
+mentioned in the report, shortly afterwards: one Printer prints a report from its first line on.
 """
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
-from typing import TypeVar
+from itertools import groupby
 
 from indicators import figures
-from reports.documents.blocks import BoundFigure, Fault, Paragraph, Run
-
-TOKEN = re.compile(r"\{\{\s*(?P<code>[^{}|]+?)\s*(?:\|(?P<form>[^{}]*))?\}\}|\{(?P<word>[^{}]+)\}")
-LINE = re.compile(
-    r"^(?:(?P<always>\?)\s|\?(?P<sign>[0+])\s*(?P<code>[^\s:]+):\s*)?(?P<marker>[-+>]\s)?\s*(?P<text>.*)$"
+from reports.citing import printing
+from reports.documents import forms, markup, parts
+from reports.documents.blocks import (
+    BoundFigure,
+    Chart,
+    Cited,
+    Fault,
+    Paragraph,
+    Prose,
+    Run,
+    Table,
 )
+from reports.documents.forms import FORMS, BindingError, NoDataError, lower_first, prose
+from reports.documents.markup import TOKEN, Condition, Kind, Line, Part
 
+__all__ = ["FORMS", "TOKEN", "BindingError", "Printer", "lower_first", "printed_sentence", "prose"]
 
-class BindingError(Exception):
-    """Why a figure cannot be printed, in words for the editor."""
-
-
-Form = Callable[[BoundFigure, BoundFigure | None], str]
-F = TypeVar("F", bound=Form)
-
-FORMS: dict[str, Form] = {}
-"""Every way of printing a figure, by the name written after the bar. Add new ones here."""
-
-NEEDS_SECOND: set[str] = set()
-
-
-def form(name: str, *, second: bool = False) -> Callable[[F], F]:
-    """Register a form; `second=True` when it is written `|name:CODE`."""
-
-    def register(function: F) -> F:
-        FORMS[name] = function
-        if second:
-            NEEDS_SECOND.add(name)
-        return function
-
-    return register
-
-
-def lower_first(text: str) -> str:
-    """The text as it stands inside a sentence; an abbreviation ("UBND cấp xã") stays."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
-
-
-def number_of(figure: BoundFigure) -> Decimal:
-    if figure.value is None:
-        reason = "không tính được" if figure.status == "not_computable" else "chưa có số liệu"
-        raise BindingError(f"chỉ tiêu {figure.code} {reason}")
-    return figure.value
-
-
-@form("")
-def prose(figure: BoundFigure, _second: BoundFigure | None = None) -> str:
-    """As prose prints it: 50.533, 97,87%, 08; a choice by its label."""
-    return figures.in_prose(
-        number_of(figure),
-        value_type=figure.value_type,
-        decimals=figure.decimals,
-        choices=figure.choices,
-    )
-
-
-@form("number")
-def number(figure: BoundFigure, _second: BoundFigure | None = None) -> str:
-    """As tables print it, with no zero before a digit: 8 ("cấp 2", "8 chỉ tiêu")."""
-    return figures.shown(
-        number_of(figure),
-        value_type=figure.value_type,
-        decimals=figure.decimals,
-        choices=figure.choices,
-    )
-
-
-@form("percent")
-def percent(figure: BoundFigure, _second: BoundFigure | None = None) -> str:
-    """97,87%; refused for anything that is not a percentage."""
-    if figure.value_type != "percent":
-        raise BindingError(f"chỉ tiêu {figure.code} không phải tỷ lệ phần trăm")
-    return prose(figure)
-
-
-@form("money")
-def money(figure: BoundFigure, _second: BoundFigure | None = None) -> str:
-    """2.434.977 triệu đồng; refused for anything that is not money."""
-    if figure.value_type != "money":
-        raise BindingError(f"chỉ tiêu {figure.code} không phải số tiền")
-    return f"{prose(figure)} {lower_first(figure.unit_of_measure)}"
-
-
-@form("of", second=True)
-def fraction(figure: BoundFigure, second: BoundFigure | None = None) -> str:
-    """1.439/1.783; both printed as tables do, a fraction has no zeros before."""
-    assert second is not None
-    return f"{number(figure)}/{number(second)}"
-
-
-@form("minus", second=True)
-def difference(figure: BoundFigure, second: BoundFigure | None = None) -> str:
-    """The first less the second, as prose: "giảm 06 cơ quan"."""
-    assert second is not None
-    left, right = number_of(figure), number_of(second)
-    return figures.in_prose(
-        left - right, value_type=figure.value_type, decimals=max(figure.decimals, second.decimals)
-    )
+NUMERIC = frozenset("0123456789.,%/-–… ")
 
 
 @dataclass
 class Printer:
-    """Prints marked-up text against one set of figures and words, and notes every fault."""
+    """Prints marked-up text against one set of figures, words and documents; notes every fault.
+
+    `cited` are the documents mentioned so far, in that order.
+    """
 
     figures: Mapping[str, BoundFigure]
     words: Mapping[str, str]
     last_day: date | None = None
+    documents: Mapping[str, Cited] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    cited: list[str] = field(default_factory=list)
     _place: str = ""
     _said: set[date | None] = field(default_factory=set)
 
-    def paragraphs(self, text: str, place: str = "") -> list[Paragraph]:
+    def paragraphs(self, text: str, place: str = "") -> list[Prose]:
         """The lines of a text that have something to say; `place` is where faults are noted."""
         self._place = place
-        printed: list[Paragraph] = []
-        for line in filter(None, map(str.strip, text.splitlines())):
-            found = LINE.match(line)
-            if found is None or not self._holds(found):
-                continue
-            marker = (found["marker"] or "").strip()
-            if marker == ">" and printed:
-                before = printed.pop()
-                runs = (*before.runs, Run(" "), *self._runs(found["text"]))
-                printed.append(Paragraph(runs, before.marker))
+        printed: list[Prose] = []
+        held = (line for line in markup.lines(text) if self._holds(line))
+        for is_table, group in groupby(held, key=lambda line: line.marker == "|"):
+            if is_table:
+                printed.append(self._table([line for line in group if not _is_rule(line)]))
             else:
-                self._said.clear()
-                printed.append(Paragraph(self._runs(found["text"]), marker.strip(">")))
+                for line in group:
+                    self._add(printed, line)
         return printed
 
     def plain(self, text: str, place: str = "") -> str:
         """A heading or a title: words and figures filled in, as one string."""
         self._place = place
         self._said.clear()
-        return "".join(run.text for run in self._runs(text))
+        return "".join(self._without_note(run).text for run in self._runs(text))
 
-    def _holds(self, line: re.Match[str]) -> bool:
-        if line["sign"]:
-            figure = self.figures.get(line["code"])
-            if figure is None or figure.value is None:
-                return False
-            return (figure.value == 0) == (line["sign"] == "0")
-        return not line["always"] or self._has_data(line["text"])
+    # -- lines -------------------------------------------------------------------------------------
+
+    def _add(self, printed: list[Prose], line: Line) -> None:
+        before = printed[-1] if printed else None
+        if block := self._alone(line):
+            printed.append(block)
+        elif line.marker == ">" and isinstance(before, Paragraph):
+            runs = (*before.runs, Run(" "), *self._line(line))
+            printed[-1] = replace(before, runs=runs)
+        else:
+            self._said.clear()
+            printed.append(Paragraph(self._line(line), line.marker.strip(">")))
+
+    def _line(self, line: Line) -> tuple[Run, ...]:
+        if not line.fault:
+            return self._runs(line.text)
+        return (self._misread(line), Run(" "), *self._runs(line.text))
+
+    def _misread(self, line: Line) -> Run:
+        return self._faulty(line.before.strip() or "?", line.fault)
+
+    def _alone(self, line: Line) -> Table | Chart | None:
+        """The table or chart of a figure that stands alone on its line."""
+        found = markup.parse(line.text)
+        if line.fault or len(found) != 1 or found[0].form not in parts.BLOCKS:
+            return None
+        try:
+            return parts.BLOCKS[found[0].form](self._known(found[0].text), self.figures)
+        except BindingError:
+            # Its fault is printed where the paragraph would stand.
+            return None
+
+    def _table(self, lines: list[Line]) -> Table:
+        self._said.clear()
+        rows = [[self._runs(cell) for cell in markup.cells(line.text)] for line in lines]
+        for row, line in zip(rows, lines, strict=True):
+            if line.fault:
+                row[0] = (self._misread(line), Run(" "), *row[0])
+        width = max(map(len, rows), default=0)
+        filled = tuple((*row, *[()] * (width - len(row))) for row in rows)
+        numeric = tuple(n for n in range(width) if _is_numeric([row[n] for row in filled[1:]]))
+        return Table(filled, headed=len(filled) > 1, numeric=numeric)
+
+    # -- conditions --------------------------------------------------------------------------------
+
+    def _holds(self, line: Line) -> bool:
+        """A condition that cannot be read hides nothing: it shows as a fault."""
+        return bool(line.fault) or all(self._met(one, line.text) for one in line.conditions)
+
+    def _met(self, condition: Condition, text: str) -> bool:
+        if not condition.sign:
+            return self._has_data(text)
+        figure = self.figures.get(condition.code)
+        if figure is None or figure.value is None:
+            return False
+        if condition.sign in "0+":
+            return (figure.value == 0) == (condition.sign == "0")
+        try:
+            change = forms.difference(figure, condition.frame)
+        except BindingError:
+            return False
+        return {">": change > 0, "<": change < 0, "=": change == 0}[condition.sign]
 
     def _has_data(self, text: str) -> bool:
         """Whether every figure the text names is there; a form that is written badly is not
         hidden by a condition, it shows as a fault."""
-        for token in TOKEN.finditer(text):
-            second = (token["form"] or "").partition(":")[2].strip()
-            for code in filter(None, (token["code"], second)):
-                if code not in self.figures or self.figures[code].value is None:
-                    return False
+        return all(
+            self._is_there(token["code"].strip(), (token["form"] or "").strip())
+            for token in TOKEN.finditer(text)
+            if token["code"]
+        )
+
+    def _is_there(self, code: str, form: str) -> bool:
+        try:
+            if form in parts.BLOCKS:
+                parts.BLOCKS[form](self._known(code), self.figures)
+            else:
+                forms.printed(self._known(code), form, self._known)
+        except NoDataError:
+            return False
+        except BindingError:
+            return True
         return True
 
-    def _runs(self, text: str) -> tuple[Run, ...]:
+    # -- parts of a line ---------------------------------------------------------------------------
+
+    def _runs(self, text: str, *, in_note: bool = False) -> tuple[Run, ...]:
         runs: list[Run] = []
-        end = 0
-        for token in TOKEN.finditer(text):
-            runs.append(Run(text[end : token.start()]))
-            runs.append(self._word(token["word"]) if token["word"] else self._figure(token))
-            end = token.end()
-        runs.append(Run(text[end:]))
-        return tuple(run for run in runs if run.text)
+        bold = False
+        for part in markup.parse(text):
+            if part.kind is Kind.BOLD:
+                bold = not bold
+            else:
+                runs.append(replace(self._run(part, in_note=in_note), bold=bold))
+        if bold:
+            runs.append(self._faulty("**", "chữ đậm chưa đóng"))
+        return tuple(run for run in _calls_close_up(runs) if run.text or run.note)
+
+    def _run(self, part: Part, *, in_note: bool) -> Run:
+        match part.kind:
+            case Kind.FIGURE:
+                return self._figure(part)
+            case Kind.WORD:
+                return self._word(part.text)
+            case Kind.CITE:
+                return self._cite(part.text)
+            case Kind.NOTE:
+                return self._note(part, in_note=in_note)
+            case Kind.FAULT:
+                return self._faulty(part.source, part.text)
+        return Run(part.text)
 
     def _word(self, name: str) -> Run:
         word = self.words.get(name.lower())
@@ -197,27 +188,43 @@ class Printer:
             return self._faulty(name, f"không có từ “{name}”")
         return Run(word.upper() if name.isupper() else word)
 
-    def _figure(self, token: re.Match[str]) -> Run:
-        code = token["code"]
+    def _cite(self, key: str) -> Run:
+        if key not in self.documents:
+            return self._faulty(key, f"không có văn bản “{key}” trong danh mục viện dẫn")
+        document = self.documents[key]
+        if key in self.cited:
+            return Run(printing.short(document), cited=key)
+        self.cited.append(key)
+        return Run(printing.full(document), cited=key)
+
+    def _note(self, part: Part, *, in_note: bool) -> Run:
+        if in_note:
+            return self._faulty(part.source, "chú thích không đặt trong chú thích")
+        if not part.text:
+            return self._faulty(part.source, "chú thích không có nội dung")
+        return Run("", note=self._runs(part.text, in_note=True))
+
+    def _without_note(self, run: Run) -> Run:
+        if not run.note:
+            return run
+        return self._faulty("^[…]", "chú thích không đặt trong đề mục")
+
+    def _figure(self, part: Part) -> Run:
         try:
-            figure = self._known(code)
-            text = self._form(figure, token["form"] or "")
+            if part.form in parts.BLOCKS:
+                # Not alone, or it could not be drawn: the second reason is told first.
+                parts.BLOCKS[part.form](self._known(part.text), self.figures)
+                raise BindingError("bảng, biểu đồ viết riêng một dòng")
+            figure = self._known(part.text)
+            text, form = forms.printed(figure, part.form, self._known)
         except BindingError as fault:
-            return self._faulty(code, str(fault))
-        return Run(self._qualified(figure, text), code)
+            return self._faulty(part.text, str(fault))
+        return Run(self._qualified(figure, text) if form.is_value else text, part.text)
 
     def _known(self, code: str) -> BoundFigure:
         if code not in self.figures:
-            raise BindingError(f"không có chỉ tiêu {code} trong kỳ báo cáo này")
+            raise NoDataError(f"không có chỉ tiêu {code} trong kỳ báo cáo này")
         return self.figures[code]
-
-    def _form(self, figure: BoundFigure, written: str) -> str:
-        name, _, argument = (part.strip() for part in written.partition(":"))
-        if name not in FORMS:
-            raise BindingError(f"không có cách trình bày “{name}”")
-        if (name in NEEDS_SECOND) != bool(argument):
-            raise BindingError(f"cách trình bày “{written}” viết chưa đúng")
-        return FORMS[name](figure, self._known(argument) if argument else None)
 
     def _qualified(self, figure: BoundFigure, text: str) -> str:
         """Says "ước", and up to which day where that is not the window's last."""
@@ -231,3 +238,36 @@ class Printer:
     def _faulty(self, name: str, why: str) -> Run:
         self.faults.append(Fault(self._place, name, why))
         return Run(f"[{name}: {why}]", code=name, fault=why)
+
+
+def printed_sentence(
+    sentence: str,
+    figures: Mapping[str, BoundFigure],
+    words: Mapping[str, str],
+    *,
+    last_day: date | None = None,
+    documents: Mapping[str, Cited] | None = None,
+) -> str:
+    """One sentence of `markup.sentences` as plain text, its footnotes in brackets after it."""
+    printer = Printer(figures, words, last_day, documents or {})
+    return " ".join(block.whole for block in printer.paragraphs(sentence))
+
+
+def _is_rule(line: Line) -> bool:
+    return not line.fault and markup.is_rule(line.text)
+
+
+def _is_numeric(column: list[tuple[Run, ...]]) -> bool:
+    """Whether every filled cell is a number, a dash or dots, and at least one has a digit."""
+    cells = ["".join(run.text for run in cell).removeprefix("ước ") for cell in column]
+    return any(any(map(str.isdigit, cell)) for cell in cells) and all(
+        set(cell) <= NUMERIC for cell in cells
+    )
+
+
+def _calls_close_up(runs: list[Run]) -> list[Run]:
+    """The call of a footnote stands right behind the word, whatever was typed between."""
+    return [
+        replace(run, text=run.text.rstrip()) if following.note else run
+        for run, following in zip(runs, [*runs[1:], Run("")], strict=True)
+    ]

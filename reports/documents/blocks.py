@@ -5,7 +5,7 @@ every renderer (PDF now) reads nothing else. A document kept as data can be draw
 although the database has moved on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -55,6 +55,16 @@ class BoundFigure:
         """Everybody asked has answered."""
         return self.reported >= self.expected
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether the campaign asked for it at all; what nobody was asked is left out.
+
+        A computed figure without data has an operand that was not asked (design 5), so it goes too.
+        """
+        if self.computed:
+            return self.status != "no_data"
+        return bool(self.expected or self.na or self.value is not None)
+
 
 @dataclass(frozen=True)
 class Cited:
@@ -82,6 +92,11 @@ class Run:
     bold: bool = False
     cited: str = ""
     note: tuple["Run", ...] = ()
+
+
+def as_text(runs: Iterable[Run], *, notes: bool = False) -> str:
+    """Runs as plain text; with `notes` the footnotes stand in brackets where they are called."""
+    return "".join(f" [{as_text(run.note)}]" if notes and run.note else run.text for run in runs)
 
 
 @dataclass(frozen=True)
@@ -116,7 +131,12 @@ class Paragraph:
 
     @property
     def text(self) -> str:
-        return "".join(run.text for run in self.runs)
+        return as_text(self.runs)
+
+    @property
+    def whole(self) -> str:
+        """With the footnotes in brackets where they are called."""
+        return as_text(self.runs, notes=True)
 
 
 @dataclass(frozen=True)
@@ -130,6 +150,15 @@ class Table:
     headed: bool = True
     numeric: tuple[int, ...] = ()
     caption: str = ""
+
+    @property
+    def text(self) -> str:
+        """The cells in a line, for those who search or compare."""
+        return " | ".join(as_text(cell) for row in self.rows for cell in row)
+
+    @property
+    def whole(self) -> str:
+        return " | ".join(as_text(cell, notes=True) for row in self.rows for cell in row)
 
 
 @dataclass(frozen=True)
@@ -148,8 +177,17 @@ class Chart:
     caption: str
     bars: tuple[Bar, ...]
 
+    @property
+    def text(self) -> str:
+        return "; ".join(f"{bar.label}: {bar.shown}" for bar in self.bars)
 
-Block = Heading | Paragraph | Table | Chart
+    @property
+    def whole(self) -> str:
+        return self.text
+
+
+Prose = Paragraph | Table | Chart
+Block = Heading | Prose
 
 
 @dataclass(frozen=True)
@@ -225,10 +263,10 @@ class Document:
     title: str
     subject: str
     addressees: tuple[str, ...]
-    basis: tuple[Paragraph, ...]
-    opening: tuple[Paragraph, ...]
+    basis: tuple[Prose, ...]
+    opening: tuple[Prose, ...]
     body: tuple[Block, ...]
-    closing: tuple[Paragraph, ...]
+    closing: tuple[Prose, ...]
     recipients: tuple[str, ...]
     signature: Signature
     annexes: tuple[Annex, ...] = ()

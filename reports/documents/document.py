@@ -1,18 +1,27 @@
 """The one way from a consolidation to a report: reads the database, returns plain data."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
 from django.utils import timezone
 
 from indicators import figures, formulas
-from indicators.models import IndicatorVersion
-from reports.documents import drafting
-from reports.documents.blocks import BoundFigure, Document
+from indicators.aggregation import printed_type
+from indicators.editions import Edition, edition_of
+from reports.documents import drafting, looking_back, markup
+from reports.documents.blocks import BoundFigure, Cited, Document
 from reports.documents.letterhead import Issuer
-from reports.models import CampaignUnit, ConsolidatedValue, Consolidation, Outline, Section
+from reports.models import (
+    Campaign,
+    CampaignUnit,
+    CitedDocument,
+    ConsolidatedValue,
+    Consolidation,
+    Outline,
+    Section,
+)
 from units.models import ReformArea
 from units.tree import Tree
 
@@ -36,29 +45,86 @@ class Meaning:
     area: str
 
 
-def build(consolidation: Consolidation, *, at: datetime) -> Document:
-    """The report of a consolidation, in the outline in force for its root's level.
+def build(
+    consolidation: Consolidation,
+    *,
+    at: datetime,
+    texts: Mapping[str, str] | None = None,
+    outline: Outline | None = None,
+) -> Document:
+    """The report of a consolidation, in the outline given or in force for its root's level.
 
-    `at` is the moment of drafting, printed on the draft so that papers can be told apart. The
-    number of queries does not depend on how much is in the report.
+    `texts` are the words written so far, by section; a section that is not among them prints the
+    outline's default text. `at` is the moment of drafting, printed on the draft so that papers
+    can be told apart. The number of queries does not depend on how much is in the report.
     """
     campaign = consolidation.campaign
-    issuer = _issuer(consolidation)
+    issuer = issuer_of(campaign, consolidation.root_id)
+    outline = outline or outline_for(issuer, campaign)
+    sections = sections_of(outline)
+    spoken = drafting.spoken(sections, texts or {})
+    material = material_of(
+        campaign,
+        issuer,
+        outline,
+        figures_of(consolidation, listing=markup.unit_list_codes(spoken)),
+        sections=sections,
+        texts=texts,
+        drafted=_drafted(consolidation, at),
+    )
+    return drafting.draft(material)
+
+
+def material_of(
+    campaign: Campaign,
+    issuer: Issuer,
+    outline: Outline,
+    figures: Mapping[str, BoundFigure],
+    *,
+    sections: Sequence[Section] | None = None,
+    texts: Mapping[str, str] | None = None,
+    drafted: str = "",
+) -> drafting.Material:
+    """What a report is made of, from any figures: added up, or those a unit has itself entered.
+
+    The documents that the words cite are read here.
+    """
+    rows = sections_of(outline) if sections is None else sections
+    return drafting.Material(
+        issuer=issuer,
+        window=campaign,
+        drafted=drafted,
+        file_name=f"bao-cao-{campaign.code}-{issuer.code}".lower(),
+        numbering=outline.numbering,
+        sections=rows,
+        figures=figures,
+        areas=list(ReformArea.objects.order_by("order").values_list("code", "name")),
+        illustration=campaign.illustration,
+        documents=documents_of(markup.keys(drafting.spoken(rows, texts or {}))),
+        texts=texts or {},
+    )
+
+
+def documents_of(keys: Collection[str]) -> dict[str, Cited]:
+    """The documents of the register by key; one query."""
+    found = CitedDocument.objects.filter(key__in=keys) if keys else ()
+    return {
+        one.key: Cited(one.key, one.type, one.reference, one.issuer, one.day, one.subject)
+        for one in found
+    }
+
+
+def outline_for(issuer: Issuer, campaign: Campaign) -> Outline:
+    """The outline that reports of the issuer's level follow on the campaign's day."""
     outline = Outline.objects.for_level(issuer.level, campaign.as_of)
     if outline is None:
         raise NoOutlineError(f"Chưa có đề cương báo cáo cho {issuer.name}.")
-    material = drafting.Material(
-        issuer=issuer,
-        window=campaign,
-        drafted=_drafted(consolidation, at),
-        file_name=f"bao-cao-{campaign.code}-{issuer.code}".lower(),
-        numbering=outline.numbering,
-        sections=list(Section.objects.filter(outline=outline)),
-        figures=figures_of(consolidation),
-        areas=list(ReformArea.objects.order_by("order").values_list("code", "name")),
-        illustration=campaign.illustration,
-    )
-    return drafting.draft(material)
+    return outline
+
+
+def sections_of(outline: Outline) -> list[Section]:
+    """The sections that count, in their order; retired ones are neither numbered nor printed."""
+    return list(Section.objects.filter(outline=outline, retired=False).order_by("order"))
 
 
 def _drafted(consolidation: Consolidation, at: datetime) -> str:
@@ -69,43 +135,54 @@ def _drafted(consolidation: Consolidation, at: datetime) -> str:
     return f"ngày {day}, {closed}"
 
 
-def _issuer(consolidation: Consolidation) -> Issuer:
+def issuer_of(campaign: Campaign, root_id: int) -> Issuer:
     """The root and the unit above it, by the names of the campaign's day."""
-    units = CampaignUnit.objects.filter(campaign_id=consolidation.campaign_id)
-    root = units.select_related("unit").get(unit_id=consolidation.root_id)
-    return Issuer(root.unit.code, root.name, root.level, _name_above(consolidation, root))
+    root = campaign.units.select_related("unit").get(unit_id=root_id)
+    return Issuer(root.unit.code, root.name, root.level, _name_above(campaign, root))
 
 
-def _name_above(consolidation: Consolidation, root: CampaignUnit) -> str:
+def _name_above(campaign: Campaign, root: CampaignUnit) -> str:
     """The superior's name; the one above the campaign's own root is not in its snapshot."""
     if root.parent_id is None:
         return ""
-    tree = Tree.as_of(consolidation.campaign.as_of)
+    tree = Tree.as_of(campaign.as_of)
     return tree.get(root.parent_id).name if root.parent_id in tree else ""
 
 
-def figures_of(consolidation: Consolidation) -> dict[str, BoundFigure]:
-    """Every consolidated figure with its meaning in the campaign's catalogue, in its order."""
-    values = {value.indicator_id: value for value in consolidation.values.all()}
-    versions = IndicatorVersion.objects.filter(catalogue_id=consolidation.campaign.catalogue_id)
-    versions = versions.select_related("indicator", "area").order_by("order")
-    found = [(version, values.get(version.indicator_id)) for version in versions]
-    meanings = {version.code: _meaning(version) for version, _value in found}
-    return bind(meanings, {version.code: value for version, value in found if value})
+def figures_of(
+    consolidation: Consolidation, *, listing: Collection[str] = ()
+) -> dict[str, BoundFigure]:
+    """Every consolidated figure with its meaning in the campaign's catalogue, in its order, and
+    what it was in earlier periods; units by name for the codes in `listing`."""
+    known = edition_of(consolidation.campaign.catalogue)
+    values = {known.codes[value.indicator_id]: value for value in consolidation.values.all()}
+    found = bind(meanings_of(known, added_up=True), values)
+    earlier = looking_back.earlier(consolidation)
+    units = looking_back.by_unit(consolidation, known, listing)
+    return {
+        code: replace(figure, earlier=earlier.get(code, {}), units=units.get(code, ()))
+        for code, figure in found.items()
+    }
 
 
-def _meaning(version: IndicatorVersion) -> Meaning:
-    return Meaning(
-        code=version.code,
-        label=version.label,
-        unit_of_measure=version.unit_of_measure,
-        value_type=version.value_type,
-        decimals=version.decimals,
-        choices=version.choices,
-        formula=version.formula,
-        over_time=version.over_time,
-        area=version.area.code,
-    )
+def meanings_of(known: Edition, *, added_up: bool = False) -> dict[str, Meaning]:
+    """Code → what the edition says of it. Where yeses are added up, the figure is their count."""
+    return {
+        code: Meaning(
+            code=code,
+            label=version.label,
+            unit_of_measure=version.unit_of_measure,
+            value_type=printed_type(version.value_type, version.over_units)
+            if added_up
+            else version.value_type,
+            decimals=version.decimals,
+            choices=version.choices,
+            formula=version.formula,
+            over_time=version.over_time,
+            area=version.area.code,
+        )
+        for code, version in known.indicators.items()
+    }
 
 
 def bind(

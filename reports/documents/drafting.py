@@ -5,19 +5,30 @@ invented: where a section has no text to print yet, the draft says so in its own
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Protocol
 
 from indicators import figures
 from reports.documents import annexes
 from reports.documents.bindings import Printer
-from reports.documents.blocks import Annex, Block, BoundFigure, Document, Heading, Paragraph, Run
+from reports.documents.blocks import (
+    Annex,
+    Block,
+    BoundFigure,
+    Cited,
+    Document,
+    Heading,
+    Paragraph,
+    Prose,
+    Run,
+)
 from reports.documents.letterhead import Issuer, letterhead, signature
 from reports.documents.numbering import label
 from reports.documents.periods import Window, next_period_name, period_name
 
-UNWRITTEN = "Nội dung đang được biên soạn."
+# What an empty section answers; screens warn of it.
+UNWRITTEN = "Không."
 BLANK_DATE = "ngày\u2003\u2002tháng\u2003\u2002năm {year}"
 
 
@@ -51,21 +62,38 @@ class Material:
     areas: Sequence[tuple[str, str]]
     drafted: str = ""
     illustration: str = ""
+    documents: Mapping[str, Cited] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def text_of(self, row: SectionRow) -> str:
+        """What was written for the section, else the outline's default text."""
+        return self.texts.get(row.key, row.text)
+
+
+def spoken(sections: Iterable[SectionRow], texts: Mapping[str, str]) -> str:
+    """All markup that a report prints, to see what it names."""
+    return "\n".join(f"{row.title}\n{texts.get(row.key, row.text)}" for row in sections)
+
+
+def printer_of(material: Material) -> Printer:
+    """A printer for the report's first line; one prints the whole of it, in order."""
+    last = _last_day(material.window)
+    return Printer(material.figures, words(material), last, material.documents)
 
 
 def draft(material: Material) -> Document:
     """The whole report, ready to be drawn."""
-    printer = Printer(material.figures, words(material), _last_day(material.window))
+    printer = printer_of(material)
     form = {row.key: row for row in material.sections if row.kind == "form"}
     tables = _annexes(material)
-    subject = printer.plain(form["title"].text, "title")
-    addressees = _lines(form, "addressees", printer)
-    recipients = _lines(form, "recipients", printer)
+    # In the order of the pages: a document is cited in full where it is first mentioned.
+    subject = printer.plain(material.text_of(form["title"]), "title")
+    addressees = _lines(material, form, "addressees", printer)
+    basis = _standing(material, form, "basis", printer)
+    opening = _standing(material, form, "opening", printer)
     body = tuple(_body(material, printer))
-    parts = {
-        part: tuple(printer.paragraphs(form[part].text, part)) if part in form else ()
-        for part in ("basis", "opening", "closing")
-    }
+    closing = _standing(material, form, "closing", printer)
+    recipients = _lines(material, form, "recipients", printer)
     head = letterhead(material.issuer, _last_day(material.window).year)
     return Document(
         file_name=material.file_name,
@@ -73,10 +101,10 @@ def draft(material: Material) -> Document:
         title=form["title"].title,
         subject=subject,
         addressees=addressees,
-        basis=parts["basis"],
-        opening=(*parts["opening"], *_about_figures(material, tables)),
+        basis=basis,
+        opening=(*opening, *_about_figures(material, tables)),
         body=body,
-        closing=parts["closing"],
+        closing=closing,
         recipients=recipients,
         signature=signature(material.issuer),
         annexes=tables,
@@ -108,9 +136,16 @@ def _last_day(window: Window) -> date:
     return window.covers_to - timedelta(days=1)
 
 
-def _lines(form: Mapping[str, SectionRow], part: str, printer: Printer) -> tuple[str, ...]:
-    text = form[part].text if part in form else ""
+Form = Mapping[str, SectionRow]
+
+
+def _lines(material: Material, form: Form, part: str, printer: Printer) -> tuple[str, ...]:
+    text = material.text_of(form[part]) if part in form else ""
     return tuple(printer.plain(line, part) for line in text.splitlines() if line.strip())
+
+
+def _standing(material: Material, form: Form, part: str, printer: Printer) -> tuple[Prose, ...]:
+    return tuple(printer.paragraphs(material.text_of(form[part]), part)) if part in form else ()
 
 
 def _annexes(material: Material) -> tuple[Annex, ...]:
@@ -155,7 +190,15 @@ def _body(material: Material, printer: Printer) -> Iterable[Block]:
     labels = numbers(rows, material.numbering)
     for place, row in enumerate(rows):
         has_parts = place + 1 < len(rows) and rows[place + 1].level > row.level
-        yield from _section(row, labels[row.key], has_parts, printer)
+        heading = Heading(
+            row.level,
+            labels[row.key],
+            printer.plain(row.title, row.key),
+            row.key,
+            task=row.kind == "task",
+        )
+        prose = printer.paragraphs(material.text_of(row), row.key)
+        yield from _section(heading, prose, has_parts=has_parts)
 
 
 def numbers(rows: Iterable[SectionRow], style: str) -> dict[str, str]:
@@ -172,17 +215,16 @@ def numbers(rows: Iterable[SectionRow], style: str) -> dict[str, str]:
     return printed
 
 
-def _section(row: SectionRow, number: str, has_parts: bool, printer: Printer) -> Iterable[Block]:
-    title = printer.plain(row.title, row.key)
-    heading = Heading(row.level, number, title, row.key, task=row.kind == "task")
-    paragraphs = printer.paragraphs(row.text, row.key)
-    if not paragraphs and not has_parts:
-        paragraphs = [Paragraph((Run(UNWRITTEN),), unwritten=True)]
-    if not paragraphs or paragraphs[0].marker or not _runs_on(heading, has_parts):
-        yield heading
+def _section(heading: Heading, prose: list[Prose], *, has_parts: bool) -> Iterable[Block]:
+    if not prose and not has_parts:
+        prose = [Paragraph((Run(UNWRITTEN),), unwritten=True)]
+    first = prose[0] if prose else None
+    if isinstance(first, Paragraph) and not first.marker and _runs_on(heading, has_parts):
+        yield replace(first, lead=_with_colon(heading))
+        yield from prose[1:]
     else:
-        paragraphs[0] = replace(paragraphs[0], lead=_with_colon(heading))
-    yield from paragraphs
+        yield heading
+        yield from prose
 
 
 def _runs_on(heading: Heading, has_parts: bool) -> bool:
@@ -210,6 +252,6 @@ def _places(body: Sequence[Block]) -> Iterable[tuple[str, Block]]:
     for block in body:
         if isinstance(block, Heading):
             place = block.key
-        elif block.lead:
+        elif isinstance(block, Paragraph) and block.lead:
             place = block.lead.key
         yield place, block

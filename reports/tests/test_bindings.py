@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from reports.documents.bindings import FORMS, Printer
+from reports.documents.blocks import Paragraph, Prose
 from reports.tests.fakes import figure, found
 
 FIGURES = found(
@@ -22,8 +23,18 @@ WORDS = {"kỳ": "quý I năm 2025", "kỳ sau": "quý II năm 2025"}
 
 
 def printed(text: str, figures=FIGURES, last_day: dt.date | None = None) -> str:
-    paragraphs = Printer(figures, WORDS, last_day).paragraphs(text)
-    return "|".join(f"{p.marker}{' ' if p.marker else ''}{p.text}" for p in paragraphs)
+    blocks = Printer(figures, WORDS, last_day).paragraphs(text)
+    return "|".join(f"{marker(one)}{one.text}" for one in blocks)
+
+
+def marker(block: Prose) -> str:
+    return f"{block.marker} " if isinstance(block, Paragraph) and block.marker else ""
+
+
+def paragraph(text: str, printer: Printer | None = None, place: str = "") -> Paragraph:
+    (one,) = (printer or Printer(FIGURES, WORDS)).paragraphs(text, place)
+    assert isinstance(one, Paragraph)
+    return one
 
 
 @pytest.mark.parametrize(
@@ -63,10 +74,10 @@ def test_a_bound_figure_prints_as_prose_does(text, expected):
 )
 def test_what_cannot_be_printed_is_a_visible_fault(text, why):
     printer = Printer(FIGURES, WORDS)
-    (paragraph,) = printer.paragraphs(f"Có {text}.", "II.1")
-    (faulty,) = [run for run in paragraph.runs if run.fault]
+    shown = paragraph(f"Có {text}.", printer, "II.1")
+    (faulty,) = [run for run in shown.runs if run.fault]
     assert why in faulty.fault
-    assert why in paragraph.text
+    assert why in shown.text
     assert [(fault.place, fault.why) for fault in printer.faults] == [("II.1", faulty.fault)]
 
 
@@ -134,9 +145,8 @@ def test_a_figure_of_another_day_says_which_although_it_is_final():
 
 
 def test_every_form_is_documented():
-    assert all(function.__doc__ for function in FORMS.values())
+    assert all(one.write.__doc__ and one.label for one in FORMS.values())
 
 
 def test_runs_remember_the_figure_they_print():
-    (paragraph,) = Printer(FIGURES, WORDS).paragraphs("Có {{3.3.0}} hồ sơ")
-    assert [run.code for run in paragraph.runs] == ["", "3.3.0", ""]
+    assert [run.code for run in paragraph("Có {{3.3.0}} hồ sơ").runs] == ["", "3.3.0", ""]

@@ -15,12 +15,12 @@ from reports.models import ConsolidatedValue, Outline
 from reports.tests import make
 
 OUTLINE = """\
-key,level,marker,kind,title,area,writer,guidance,text
-title,0,,form,BÁO CÁO,,,,Kết quả công tác {kỳ}
-addressees,0,,form,Kính gửi,,,,Bộ Nội vụ.
-I,1,#,container,KẾT QUẢ,,,,
-I.1,2,#,figures,Văn bản,,,,"Ban hành {{2.1}} văn bản, đạt {{2.3}}."
-closing,0,,form,Kết thúc,,,,Xin báo cáo./.
+key,level,marker,kind,title,area,writer,guidance,feeds,text
+title,0,,form,BÁO CÁO,,,,,Kết quả công tác {kỳ}
+addressees,0,,form,Kính gửi,,,,,Bộ Nội vụ.
+I,1,#,container,KẾT QUẢ,,,,,
+I.1,2,#,figures,Văn bản,,,,,"Ban hành {{2.1}} văn bản, đạt {{2.3}}."
+closing,0,,form,Kết thúc,,,,,Xin báo cáo./.
 """
 
 
