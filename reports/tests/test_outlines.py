@@ -47,10 +47,12 @@ def test_our_outlines_load_once(areas):
     assert [(outline.level, new) for outline, new in first] == [
         ("province", True),
         ("district", True),
+        ("commune", True),
+        ("department", True),
     ]
     again = outlines.load_all()
-    assert [new for _outline, new in again] == [False, False]
-    assert Outline.objects.count() == 2
+    assert [new for _outline, new in again] == [False] * 4
+    assert Outline.objects.count() == 4
 
 
 @pytest.mark.django_db
@@ -98,7 +100,13 @@ def test_an_unknown_area_changes_nothing(areas, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("file", "headings"), [("outline_province.csv", 78), ("outline_district.csv", 46)]
+    ("file", "headings"),
+    [
+        ("outline_province.csv", 78),
+        ("outline_district.csv", 46),
+        ("outline_commune.csv", 14),
+        ("outline_department.csv", 14),
+    ],
 )
 def test_our_outlines_are_whole_and_use_known_forms(file, headings):
     rows = outlines.read(outlines.DATA / file)
@@ -115,9 +123,9 @@ def test_our_outlines_are_whole_and_use_known_forms(file, headings):
 @pytest.mark.django_db
 def test_the_command_loads_and_repeats(areas, capsys):
     call_command("load_outlines")
-    assert capsys.readouterr().out.count("đã nạp") == 2
+    assert capsys.readouterr().out.count("đã nạp") == 4
     call_command("load_outlines")
-    assert capsys.readouterr().out.count("không thay đổi") == 2
+    assert capsys.readouterr().out.count("không thay đổi") == 4
 
 
 @pytest.mark.django_db
