@@ -2,14 +2,17 @@
 
 import csv
 import hashlib
+import io
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
+from reports.documents.outline_tree import FORM_PARTS
 from reports.models import Outline, Section
 from units.models import ReformArea
 
@@ -26,7 +29,8 @@ COLUMNS = (
     "feeds",
     "text",
 )
-FORM_PARTS = {"title", "addressees", "basis", "opening", "closing", "recipients"}
+LONGEST = {"marker": 2, "title": 400, "writer": 200, "guidance": 1000, "feeds": 40}
+KEY = re.compile(r"\w[\w.*+-]{0,39}")  # it stands in addresses of the screen
 
 
 class OutlineError(ValueError):
@@ -51,18 +55,47 @@ class OutlineRow:
 
 def read(path: Path) -> list[OutlineRow]:
     """The rows of an outline file, checked; raises OutlineError naming the line."""
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise OutlineError(f"{path.name}: cần các cột {', '.join(COLUMNS)}.")
-        rows: list[OutlineRow] = []
-        for line in reader:
-            _check(line, {row.key for row in rows}, f"{path.name}, dòng {reader.line_num}")
-            told: dict[str, Any] = {**line, "level": int(line["level"])}
-            rows.append(OutlineRow(**told))
+    return parse(path.read_bytes(), path.name)
+
+
+def parse(content: bytes, name: str) -> list[OutlineRow]:
+    """The same of a file at hand: `name` is what its faults are told under."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise OutlineError(f"{name}: tệp không phải UTF-8.") from None
+    try:
+        rows = _rows(text, name)
+    except csv.Error as error:
+        raise OutlineError(f"{name}: {error}") from None
     if not any(row.key == "title" for row in rows):
-        raise OutlineError(f"{path.name}: thiếu dòng “title” (tên loại và trích yếu).")
+        raise OutlineError(f"{name}: thiếu dòng “title” (tên loại và trích yếu).")
     return rows
+
+
+def _rows(text: str, name: str) -> list[OutlineRow]:
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    if tuple(reader.fieldnames or ()) != COLUMNS:
+        raise OutlineError(f"{name}: cần các cột {', '.join(COLUMNS)}.")
+    rows: list[OutlineRow] = []
+    for line in reader:
+        _check(line, {row.key for row in rows}, f"{name}, dòng {reader.line_num}")
+        told: dict[str, Any] = {**line, "level": int(line["level"])}
+        rows.append(OutlineRow(**told))
+    return rows
+
+
+def export(sections: Iterable[Section]) -> str:
+    """The file that `read` takes, of the sections in use."""
+    file = io.StringIO(newline="")
+    writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for section in sections:
+        if not section.retired:
+            area = section.area.code if section.area else ""
+            told = {name: getattr(section, name) for name in COLUMNS if name != "area"}
+            writer.writerow({**told, "area": area})
+    return file.getvalue()
 
 
 def _check(line: dict[str, Any], earlier: set[str], where: str) -> None:
@@ -70,12 +103,17 @@ def _check(line: dict[str, Any], earlier: set[str], where: str) -> None:
         raise OutlineError(f"{where}: số cột không đúng.")
     if not line["key"] or line["key"] in earlier:
         raise OutlineError(f"{where}: vị trí “{line['key']}” trống hoặc lặp lại.")
+    if not KEY.fullmatch(line["key"]):
+        raise OutlineError(f"{where}: vị trí “{line['key']}” chỉ gồm chữ, chữ số và . - * +")
     if line["kind"] not in Section.Kind.values:
         raise OutlineError(f"{where}: loại mục “{line['kind']}” không có.")
     if (line["kind"] == "form") != (line["key"] in FORM_PARTS):
         raise OutlineError(f"{where}: “{line['key']}” không phải phần thể thức hợp lệ.")
     if line["level"] not in ("012345" if line["kind"] == "form" else "12345"):
         raise OutlineError(f"{where}: bậc “{line['level']}” không hợp lệ.")
+    for name, longest in LONGEST.items():
+        if len(line[name]) > longest:
+            raise OutlineError(f"{where}: cột {name} dài quá {longest} ký tự.")
 
 
 @transaction.atomic
@@ -84,12 +122,13 @@ def load(
 ) -> tuple[Outline, bool]:
     """The outline of a file, and whether it was new. A changed file becomes the next version.
 
-    A file that was loaded before changes nothing, also where the screen made versions since.
+    A file that was loaded before changes nothing, also where the screen made versions since. A
+    draft made on the screen stays a draft: publishing it shows what the file changed meanwhile.
     """
     rows = read(path)
     described = (code, level, name, guideline, numbering)
     digest = hashlib.sha256("\0".join(described).encode() + path.read_bytes()).hexdigest()
-    versions = Outline.objects.filter(code=code).order_by("-version")
+    versions = Outline.objects.select_for_update().filter(code=code).order_by("-version")
     if loaded := versions.filter(digest=digest).first():
         return loaded, False
     newest = versions.first()
@@ -102,11 +141,12 @@ def load(
         numbering=numbering,
         digest=digest,
     )
-    Section.objects.bulk_create(_sections(outline, rows, path.name))
+    Section.objects.bulk_create(sections_of(outline, rows, path.name))
     return outline, True
 
 
-def _sections(outline: Outline, rows: Sequence[OutlineRow], file: str) -> list[Section]:
+def sections_of(outline: Outline, rows: Sequence[OutlineRow], file: str) -> list[Section]:
+    """The rows of a file as sections of an outline, not yet kept; an unknown area is refused."""
     areas = dict(ReformArea.objects.values_list("code", "pk"))
     for row in rows:
         if row.area and row.area not in areas:
