@@ -15,12 +15,15 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from reports.demo import load
+from reports.documents import outline_versions
 from reports.models import (
     Campaign,
     Confirmation,
     Consolidation,
     CorrectionRequest,
     Job,
+    Outline,
     Remark,
     Submission,
     SubmissionVersion,
@@ -49,6 +52,7 @@ READERS = {"reviewer", "lead", "area owner", "editor", "checker"}
 RESULTS = READERS | {"leader", "clerk"}
 WITH_ROLE = EVERYBODY - {"no role"}
 BUSINESS = {"business"}
+OUTLINERS = {"business", "lead", "editor"}
 
 
 @dataclass(frozen=True)
@@ -155,6 +159,24 @@ TABLE = [
     *rows("consolidation-missing consolidation-close", RESULTS, arguments="consolidation"),
     *rows("job job-status", RESULTS, arguments="job"),
     *rows("job-file", NOBODY, arguments="job"),  # not made yet
+    # outlines: everybody with a role reads, drafts are for those who write them
+    *rows("outlines", WITH_ROLE),
+    *rows("outline outline-export", WITH_ROLE, arguments="outline"),
+    *rows("outline-section", WITH_ROLE, arguments="outline section"),
+    *rows("outline-new", OUTLINERS, 403, but={"no role": 404}),
+    *rows(
+        "outline-begin", OUTLINERS, 403, method="post", arguments="outline", but={"no role": 404}
+    ),
+    *rows(
+        "outline outline-export outline-describe outline-import outline-add outline-publish "
+        "outline-discard",
+        OUTLINERS,
+        arguments="outline draft",
+    ),
+    *rows("outline-section", OUTLINERS, arguments="draft section"),
+    *rows("outline-part", OUTLINERS, method="post", arguments="outline draft"),
+    *rows("outline-move", NOBODY, method="post", arguments="outline draft"),  # no heading is named
+    *rows("outline-retire outline-restore", OUTLINERS, method="post", arguments="draft section"),
 ]
 
 
@@ -224,6 +246,15 @@ def _job() -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def _outline(*, published: bool) -> Outline:
+    newest = Outline.objects.filter(level="province", published=True).latest("version")
+    if published:
+        return newest
+    return outline_versions.begin(
+        newest, by=User.objects.get(username="quantri"), at=load.STORY_NOW
+    )
+
+
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "": dict,
     "unit": lambda: {"code": "x23404"},
@@ -246,6 +277,10 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "consolidation": _closed,
     "figure": lambda: _closed() | {"indicator": "3.3.0.1"},
     "job": _job,
+    "outline": lambda: {"pk": _outline(published=True).pk},
+    "outline section": lambda: {"pk": _outline(published=True).pk, "key": "I.1"},
+    "outline draft": lambda: {"pk": _outline(published=False).pk},
+    "draft section": lambda: {"pk": _outline(published=False).pk, "key": "I.1"},
 }
 
 

@@ -1,0 +1,91 @@
+"""Outlines shaped for the screen: the list by level, one as a printed tree."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+
+from reports.documents import outline_tree
+from reports.documents.drafting import numbers
+from reports.documents.outline_checks import headings_above
+from reports.documents.outline_samples import Sample
+from reports.models import Draft, Outline, Section
+from units.models import Level
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One version in the list."""
+
+    outline: Outline
+    used_by: int
+    in_force: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A section as it stands in the tree, with its heading as printed for an example."""
+
+    section: Section
+    number: str
+    title: str
+
+    @property
+    def indent(self) -> int:
+        return max(self.section.level - 1, 0)
+
+
+def by_level(on: date, *, drafts: bool) -> list[tuple[str, list[Entry]]]:
+    """Every level with its versions, the one that reports begun today follow first."""
+    counted = Draft.objects.values("outline").annotate(n=Count("pk"))
+    used = dict(counted.values_list("outline", "n"))
+    found = list(Outline.objects.select_related("published_by").order_by("code", "-version"))
+    listed = []
+    for level in Level:
+        current = Outline.objects.for_level(level, on)
+        entries = [
+            Entry(outline, used.get(outline.pk, 0), outline == current)
+            for outline in found
+            if outline.level == level and (outline.published or drafts)
+        ]
+        entries.sort(key=lambda entry: (entry.outline.published, not entry.in_force))
+        if entries or level != Level.OFFICE:
+            listed.append((level.label, entries))
+    return listed
+
+
+def tree(outline: Outline, sample: Sample) -> tuple[list[Line], list[Line]]:
+    """The sections in use in their order, and those no longer used."""
+    sections = list(outline.sections.select_related("area"))
+    used = [section for section in sections if not section.retired]
+    labels = numbers(outline_tree.body(used), outline.numbering)
+    lines = [Line(s, labels.get(s.key, ""), sample.title(s.title)) for s in used]
+    return lines, [Line(s, "", sample.title(s.title)) for s in sections if s.retired]
+
+
+def choices(sections: Iterable[Section], numbering: str) -> list[tuple[str, str]]:
+    """Headings to choose from: key, and number with title."""
+    headings = outline_tree.body(sections)
+    labels = numbers(headings, numbering)
+    return [(s.key, _short(f"{labels[s.key]} {s.title}".strip(), s.level)) for s in headings]
+
+
+def choices_above(level: str, on: date) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The headings of the reports above, by outline."""
+    return [
+        (outline.name, choices(headings, outline.numbering))
+        for outline, headings in headings_above(level, on)
+    ]
+
+
+def neighbours(sections: Sequence[Section], key: str) -> tuple[str, str]:
+    """Keys of the sections before and behind; empty at either end."""
+    keys = ["", *(section.key for section in sections if not section.retired), ""]
+    place = keys.index(key) if key in keys else 0
+    return (keys[place - 1], keys[place + 1]) if place else ("", "")
+
+
+def _short(text: str, level: int) -> str:
+    shown = f"{text[:90].rstrip()}…" if len(text) > 91 else text
+    return "\u2003" * (level - 1) + shown
