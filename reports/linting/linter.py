@@ -4,10 +4,20 @@ from collections.abc import Iterable
 
 from reports.linting.reading import read
 from reports.linting.remarks import Known, Passage, Remark
-from reports.linting.rules import text
-from reports.linting.script import Rule, Script
+from reports.linting.rules import lists, percents, states, sums, text
+from reports.linting.script import Finding, Rule, Script
 
 RULES: list[Rule] = [
+    sums.sums,
+    sums.fractions,
+    percents.of_fractions,
+    percents.of_wholes,
+    percents.beyond_all,
+    lists.notes,
+    lists.dashes,
+    lists.inline,
+    lists.doubles,
+    states.states,
     text.doubled_words,
 ]
 """Every rule; a new one is a function in its family and a line here."""
@@ -19,8 +29,12 @@ def lint(passages: Iterable[Passage], known: Known = NOTHING) -> list[Remark]:
     """All remarks on the passages, in the order of the text."""
     script = Script(tuple(passages), known)
     order = {id(passage): place for place, passage in enumerate(script.passages)}
-    findings = [finding for rule in RULES for finding in rule(script)]
-    findings.sort(key=lambda finding: (order[id(finding.passage)], finding.start, finding.kind))
+
+    def where(finding: Finding) -> tuple[int, int, int]:
+        line = finding.passage.line_at(finding.start)
+        return line, order[id(finding.passage)], finding.start
+
+    findings = sorted((finding for rule in RULES for finding in rule(script)), key=where)
     return list(dict.fromkeys(finding.remark() for finding in findings))
 
 

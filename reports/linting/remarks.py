@@ -15,7 +15,8 @@ class Passage:
 
     `place` is the key of its section, empty for a plain file. `lines` gives for every character
     the line of the file it came from, and is empty where there is no file. `bound` are the spans
-    printed from figures, with the figure's code: they were not typed by anybody.
+    printed from figures, with the figure's code: they were not typed by anybody. `calls` are the
+    places where footnotes are called, with their numbers, and `number` is a footnote's own.
     """
 
     place: str
@@ -23,6 +24,8 @@ class Passage:
     lines: Sequence[int] = ()
     is_note: bool = False
     bound: tuple[tuple[int, int, str], ...] = ()
+    calls: tuple[tuple[int, int], ...] = ()
+    number: int = 0
 
     def line_at(self, position: int) -> int:
         """The line of the file a character came from; 0 where there is no file."""

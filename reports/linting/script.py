@@ -1,10 +1,16 @@
 """The text as the rules read it: passages with their sentences and numerals, worked out once."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from reports.linting import numerals, sentences
+from reports.linting.nouns import thing
+from reports.linting.numerals import Numeral
 from reports.linting.remarks import KINDS, Known, Passage, Remark
+
+RECIPIENTS = re.compile(r"\s*N[ơƠ][iI] nh[ậẬ]n\s*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -32,16 +38,83 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Prose:
+    """A passage with what the rules ask of it again and again."""
+
+    passage: Passage
+
+    @property
+    def text(self) -> str:
+        return self.passage.text
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        return sentences.spans(self.text)
+
+    @cached_property
+    def depths(self) -> list[int]:
+        return sentences.depths(self.text)
+
+    @cached_property
+    def numerals(self) -> list[Numeral]:
+        return numerals.numerals(self.text)
+
+    def between(self, start: int, end: int) -> list[Numeral]:
+        """The numerals of a stretch."""
+        return [numeral for numeral in self.numerals if start <= numeral.start < end]
+
+    def sentence_of(self, position: int) -> tuple[int, int]:
+        """The sentence a character stands in."""
+        inside = [span for span in self.sentences if span[0] <= position < span[1]]
+        return inside[0] if inside else (0, len(self.text))
+
+    def finding(self, start: int, end: int, kind: str, why: str, offer: str = "") -> Finding:
+        return Finding(self.passage, start, end, kind, why, offer)
+
+
+@dataclass(frozen=True)
 class Script:
-    """All passages of one report, and what is known beyond them."""
+    """All passages of one report, and what is known beyond them.
+
+    `prose` leaves out what stands below the end mark: recipients and signature.
+    """
 
     passages: Sequence[Passage]
     known: Known
 
     @cached_property
-    def body(self) -> list[Passage]:
-        """The passages that are not footnotes."""
-        return [passage for passage in self.passages if not passage.is_note]
+    def end(self) -> int:
+        """How many passages belong to the report, down to its end mark or the recipients."""
+        for place in range(len(self.passages) - 1, -1, -1):
+            if self.passages[place].text.rstrip().endswith("./."):
+                return self._through_notes(place + 1)
+        for place, passage in enumerate(self.passages):
+            if RECIPIENTS.match(passage.text):
+                return place
+        return len(self.passages)
+
+    def _through_notes(self, place: int) -> int:
+        while place < len(self.passages) and self.passages[place].is_note:
+            place += 1
+        return place
+
+    @cached_property
+    def prose(self) -> list[Prose]:
+        kept = [*self.passages[: self.end]]
+        kept += [passage for passage in self.passages[self.end :] if passage.is_note]
+        return [Prose(passage) for passage in kept]
+
+    @cached_property
+    def notes(self) -> dict[int, Prose]:
+        """The footnotes by number, for the rules that read what is called beside a figure."""
+        return {prose.passage.number: prose for prose in self.prose if prose.passage.number}
+
+
+def end_of_noun(prose: Prose, numeral: Numeral) -> int:
+    """Where a quote of a number with what it counts ends: "47 bộ dữ liệu"."""
+    words = len(thing(numeral.noun).split())
+    found = re.compile(rf"(?:\s+[^\W\d_]+){{{words}}}").match(prose.text, numeral.end)
+    return found.end() if found else numeral.end
 
 
 Rule = Callable[[Script], Iterator[Finding]]

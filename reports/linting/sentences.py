@@ -1,0 +1,32 @@
+"""A paragraph's sentences, and how deep in brackets each of its characters stands."""
+
+import re
+
+# A sentence ends where the next one can begin; "TM. ỦY BAN", "TP. Kon Tum" and "tr. 5" do not.
+END = re.compile(r"(?:[.!?…]+[”\")\]]*|\.{3})\s+(?=[“\"(]?[A-ZĐÀ-Ỹ]|[-+]\s)")
+ABBREVIATED = re.compile(r"(?:^|[\s(])(?:TM|TP|KT|TL|TUQ|Q|ThS|TS|PGS|GS|tr|Tr|St|V|v|[A-ZĐ])\.$")
+LABEL = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2})*\.|[IVX]+\.|[a-zđ]\))\s*$")
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where each sentence begins and ends; its white space is not part of it."""
+    found, start = [], 0
+    for end in END.finditer(text):
+        before = text[start : end.end()].rstrip()
+        if ABBREVIATED.search(before) or LABEL.match(before):
+            continue
+        found.append((start, start + len(before)))
+        start = end.end()
+    if text[start:].strip():
+        found.append((start, len(text.rstrip())))
+    return found
+
+
+def depths(text: str) -> list[int]:
+    """For every character, how many brackets are open; an opening one is already inside."""
+    depth, found = 0, []
+    for char in text:
+        depth += char == "("
+        found.append(depth)
+        depth = max(0, depth - (char == ")"))
+    return found
