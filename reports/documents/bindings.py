@@ -12,7 +12,7 @@ mentioned in the report, shortly afterwards: one Printer prints a report from it
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from indicators import figures
 from reports.citing import printing
@@ -32,6 +32,8 @@ from reports.documents.markup import TOKEN, Condition, Kind, Line, Part
 
 __all__ = ["FORMS", "TOKEN", "BindingError", "Printer", "lower_first", "printed_sentence", "prose"]
 
+NOT_IN_NOTES = "chú thích không đặt trong chú thích"
+NOT_IN_HEADINGS = "chú thích không đặt trong đề mục"
 NUMERIC = frozenset("0123456789.,%/-–… ")
 
 
@@ -48,6 +50,7 @@ class Printer:
     documents: Mapping[str, Cited] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     cited: list[str] = field(default_factory=list)
+    _notes: int = 0
     _place: str = ""
     _said: set[date | None] = field(default_factory=set)
 
@@ -68,7 +71,7 @@ class Printer:
         """A heading or a title: words and figures filled in, as one string."""
         self._place = place
         self._said.clear()
-        return "".join(self._without_note(run).text for run in self._runs(text))
+        return "".join(run.text for run in self._runs(text, NOT_IN_HEADINGS))
 
     # -- lines -------------------------------------------------------------------------------------
 
@@ -81,7 +84,8 @@ class Printer:
             printed[-1] = replace(before, runs=runs)
         else:
             self._said.clear()
-            printed.append(Paragraph(self._line(line), line.marker.strip(">")))
+            if runs := self._line(line):
+                printed.append(Paragraph(runs, line.marker.strip(">")))
 
     def _line(self, line: Line) -> tuple[Run, ...]:
         if not line.fault:
@@ -156,19 +160,20 @@ class Printer:
 
     # -- parts of a line ---------------------------------------------------------------------------
 
-    def _runs(self, text: str, *, in_note: bool = False) -> tuple[Run, ...]:
+    def _runs(self, text: str, without_notes: str = "") -> tuple[Run, ...]:
+        """`without_notes` says why no footnote may stand here."""
         runs: list[Run] = []
         bold = False
         for part in markup.parse(text):
             if part.kind is Kind.BOLD:
                 bold = not bold
             else:
-                runs.append(replace(self._run(part, in_note=in_note), bold=bold))
+                runs.append(replace(self._run(part, without_notes), bold=bold))
         if bold:
             runs.append(self._faulty("**", "chữ đậm chưa đóng"))
         return tuple(run for run in _calls_close_up(runs) if run.text or run.note)
 
-    def _run(self, part: Part, *, in_note: bool) -> Run:
+    def _run(self, part: Part, without_notes: str) -> Run:
         match part.kind:
             case Kind.FIGURE:
                 return self._figure(part)
@@ -177,7 +182,7 @@ class Printer:
             case Kind.CITE:
                 return self._cite(part.text)
             case Kind.NOTE:
-                return self._note(part, in_note=in_note)
+                return self._note(part, without_notes)
             case Kind.FAULT:
                 return self._faulty(part.source, part.text)
         return Run(part.text)
@@ -197,17 +202,12 @@ class Printer:
         self.cited.append(key)
         return Run(printing.full(document), cited=key)
 
-    def _note(self, part: Part, *, in_note: bool) -> Run:
-        if in_note:
-            return self._faulty(part.source, "chú thích không đặt trong chú thích")
-        if not part.text:
-            return self._faulty(part.source, "chú thích không có nội dung")
-        return Run("", note=self._runs(part.text, in_note=True))
-
-    def _without_note(self, run: Run) -> Run:
-        if not run.note:
-            return run
-        return self._faulty("^[…]", "chú thích không đặt trong đề mục")
+    def _note(self, part: Part, without_notes: str) -> Run:
+        if without_notes or not part.text:
+            return self._faulty(part.source, without_notes or "chú thích không có nội dung")
+        self._notes += 1
+        number = self._notes
+        return Run("", note=self._runs(part.text, NOT_IN_NOTES), number=number)
 
     def _figure(self, part: Part) -> Run:
         try:
@@ -269,5 +269,5 @@ def _calls_close_up(runs: list[Run]) -> list[Run]:
     """The call of a footnote stands right behind the word, whatever was typed between."""
     return [
         replace(run, text=run.text.rstrip()) if following.note else run
-        for run, following in zip(runs, [*runs[1:], Run("")], strict=True)
+        for run, following in zip_longest(runs, runs[1:], fillvalue=Run(""))
     ]

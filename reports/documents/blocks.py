@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Run:
     """A stretch of text; `code` says which figure printed it, `fault` why it could not be.
 
     `cited` is the key of the document it cites. A run with a `note` is the call of a footnote and
-    has no text of its own: renderers number the notes in the order of their calls.
+    has no text of its own; `number` counts the notes through the report.
     """
 
     text: str
@@ -92,6 +93,7 @@ class Run:
     bold: bool = False
     cited: str = ""
     note: tuple["Run", ...] = ()
+    number: int = 0
 
 
 def as_text(runs: Iterable[Run], *, notes: bool = False) -> str:
@@ -105,6 +107,8 @@ class Heading:
 
     A `task` carries a number and no title of its own, so it is not set in bold.
     """
+
+    kind: ClassVar[str] = "heading"
 
     level: int
     label: str
@@ -124,6 +128,8 @@ class Paragraph:
     `marker` is "", "-" or "+". `unwritten` marks the line that stands for missing prose.
     """
 
+    kind: ClassVar[str] = "paragraph"
+
     runs: tuple[Run, ...]
     marker: str = ""
     lead: Heading | None = None
@@ -132,6 +138,11 @@ class Paragraph:
     @property
     def text(self) -> str:
         return as_text(self.runs)
+
+    @property
+    def notes(self) -> tuple[Run, ...]:
+        """The calls of its footnotes."""
+        return tuple(run for run in self.runs if run.note)
 
     @property
     def whole(self) -> str:
@@ -146,10 +157,39 @@ class Table:
     `numeric` are the columns set to the right, counted from 0.
     """
 
+    kind: ClassVar[str] = "table"
+
     rows: tuple[tuple[tuple[Run, ...], ...], ...]
     headed: bool = True
     numeric: tuple[int, ...] = ()
     caption: str = ""
+
+    @property
+    def heading(self) -> tuple[tuple[Run, ...], ...]:
+        """The cells of the row that heads it, if any does."""
+        return self.rows[0] if self.headed else ()
+
+    @property
+    def body(self) -> tuple[tuple[tuple[Run, ...], ...], ...]:
+        return self.rows[1:] if self.headed else self.rows
+
+    @property
+    def shares(self) -> tuple[int, ...]:
+        """The part of the width each column needs by its longest cell, in steps of 5 percent; 0
+        for the widest, which takes what is left."""
+        columns = zip(*self.rows, strict=True)
+        longest = [max(len(as_text(cell)) for cell in column) for column in columns]
+        needed = [min(max(length, 6), 48) for length in longest]
+        widest = needed.index(max(needed))
+        return tuple(
+            0 if place == widest else max(5, 5 * round(20 * need / sum(needed)))
+            for place, need in enumerate(needed)
+        )
+
+    @property
+    def notes(self) -> tuple[Run, ...]:
+        """The calls of its footnotes."""
+        return tuple(run for row in self.rows for cell in row for run in cell if run.note)
 
     @property
     def text(self) -> str:
@@ -174,8 +214,16 @@ class Bar:
 class Chart:
     """Horizontal bars with their figures beside them; drawn by each renderer in its own way."""
 
+    kind: ClassVar[str] = "chart"
+
     caption: str
     bars: tuple[Bar, ...]
+
+    @property
+    def measured(self) -> tuple[tuple[Bar, str], ...]:
+        """Each bar with its length in percent of the longest, as drawings write numbers."""
+        longest = max((bar.value for bar in self.bars if bar.value is not None), default=Decimal(0))
+        return tuple((bar, _length(bar.value, longest)) for bar in self.bars)
 
     @property
     def text(self) -> str:
@@ -184,6 +232,12 @@ class Chart:
     @property
     def whole(self) -> str:
         return self.text
+
+
+def _length(value: Decimal | None, longest: Decimal) -> str:
+    if value is None or value <= 0:
+        return "0"
+    return f"{100 * value / longest:.2f}"
 
 
 Prose = Paragraph | Table | Chart

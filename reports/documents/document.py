@@ -84,10 +84,11 @@ def material_of(
     sections: Sequence[Section] | None = None,
     texts: Mapping[str, str] | None = None,
     drafted: str = "",
+    also: str = "",
 ) -> drafting.Material:
     """What a report is made of, from any figures: added up, or those a unit has itself entered.
 
-    The documents that the words cite are read here.
+    The documents that the words cite are read here, those of the text `also` among them.
     """
     rows = sections_of(outline) if sections is None else sections
     return drafting.Material(
@@ -100,7 +101,7 @@ def material_of(
         figures=figures,
         areas=list(ReformArea.objects.order_by("order").values_list("code", "name")),
         illustration=campaign.illustration,
-        documents=documents_of(markup.keys(drafting.spoken(rows, texts or {}))),
+        documents=documents_of(markup.keys(f"{drafting.spoken(rows, texts or {})}\n{also}")),
         texts=texts or {},
     )
 

