@@ -36,7 +36,6 @@ CONDITION = re.compile(
 )
 COMPARING = {">", "<", "="}
 MARKER = re.compile(r"([-+>])\s+")
-RULE = re.compile(r"[|:\s-]*-[|:\s-]*")
 
 FRAMES = {
     "previous": "kỳ trước",
@@ -192,7 +191,7 @@ def cells(row: str) -> list[str]:
 
 def is_rule(row: str) -> bool:
     """A row of dashes under the heading, as some type it; it prints nothing."""
-    return bool(RULE.fullmatch(row))
+    return "-" in row and not row.strip("|:- \t")
 
 
 def codes(text: str) -> set[str]:

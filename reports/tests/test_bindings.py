@@ -3,10 +3,18 @@
 import datetime as dt
 
 import pytest
+from hypothesis import given
 
-from reports.documents.bindings import FORMS, Printer
-from reports.documents.blocks import Paragraph, Prose
+from reports.documents.bindings import FORMS, Printer, printed_sentence
+from reports.documents.blocks import (
+    Cited,
+    Paragraph,
+    Prose,
+    Run,
+    Table,
+)
 from reports.tests.fakes import figure, found
+from reports.tests.test_markup import TYPED
 
 FIGURES = found(
     figure("3.3.0", "50533"),
@@ -18,6 +26,10 @@ FIGURES = found(
     figure("7.5.3", "1439"),
     figure("3.1.4", "1783"),
     figure("1.5.1", "1", value_type="yes_no"),
+)
+PARTS = found(
+    figure("1.1", "30", label="Tổng số"),
+    figure("1.1.1", "20", label="Cấp tỉnh", parent_code="1.1"),
 )
 WORDS = {"kỳ": "quý I năm 2025", "kỳ sau": "quý II năm 2025"}
 
@@ -150,3 +162,128 @@ def test_every_form_is_documented():
 
 def test_runs_remember_the_figure_they_print():
     assert [run.code for run in paragraph("Có {{3.3.0}} hồ sơ").runs] == ["", "3.3.0", ""]
+
+
+# -- bold, citations, footnotes, tables ------------------------------------------------------------
+
+DECISION = Cited(
+    "a",
+    "Quyết định",
+    "757/QĐ-UBND",
+    "Chủ tịch Ủy ban nhân dân tỉnh Kon Tum",
+    dt.date(2024, 12, 24),
+    "về việc ban hành Kế hoạch CCHC năm 2025",
+)
+PLAN = Cited("b", "Kế hoạch", "4772/KH-UBND", "Ủy ban nhân dân tỉnh", None, "về công tác pháp chế")
+DOCUMENTS = {"a": DECISION, "b": PLAN}
+
+
+def citing() -> Printer:
+    return Printer(FIGURES | PARTS, WORDS, documents=DOCUMENTS)
+
+
+def test_bold_runs_over_figures_and_words():
+    shown = paragraph("Có **{{3.3.0}} hồ sơ** trong {kỳ}")
+    assert [(run.text, run.bold) for run in shown.runs] == [
+        ("Có ", False),
+        ("50.533", True),
+        (" hồ sơ", True),
+        (" trong ", False),
+        ("quý I năm 2025", False),
+    ]
+
+
+def test_a_document_is_cited_in_full_once_and_shortly_afterwards():
+    printer = citing()
+    shown = paragraph("Theo [[a]]^[[[b]]; [[a]].] và [[b]].", printer)
+    assert shown.whole == (
+        "Theo Quyết định số 757/QĐ-UBND ngày 24 tháng 12 năm 2024 của Chủ tịch Ủy ban nhân dân "
+        "tỉnh Kon Tum về việc ban hành Kế hoạch CCHC năm 2025 [Kế hoạch số 4772/KH-UBND của Ủy "
+        "ban nhân dân tỉnh về công tác pháp chế; Quyết định số 757/QĐ-UBND.] và Kế hoạch số "
+        "4772/KH-UBND."
+    )
+    assert printer.cited == ["a", "b"]
+    assert paragraph("[[b]]", printer).text == "Kế hoạch số 4772/KH-UBND"
+
+
+def test_footnotes_are_counted_and_their_calls_close_up():
+    printer = citing()
+    first = paragraph("Đã ban hành ^[Gồm: {{1.2.3}} văn bản [đã gửi].], còn lại.", printer)
+    second = paragraph("Sau đó^[Hai.].", printer)
+    assert [run.text for run in first.runs] == ["Đã ban hành", "", ", còn lại."]
+    assert [run.number for one in (first, second) for run in one.notes] == [1, 2]
+    assert first.notes[0].note[1].code == "1.2.3"
+    assert first.text == "Đã ban hành, còn lại."
+
+
+def test_tables_stand_between_paragraphs():
+    text = """Như sau:
+| Đơn vị | Hồ sơ | Tỷ lệ |
+|---|---|---|
+| Xã **A** | {{3.3.0}} | {{3.3.4}} |
+? | Xã B | {{3.4.9}} | |
+| Xã C | 7 |
+Hết."""
+    before, table, after = Printer(FIGURES, WORDS).paragraphs(text)
+    assert (before.text, after.text) == ("Như sau:", "Hết.")
+    assert isinstance(table, Table)
+    assert [["".join(run.text for run in cell) for cell in row] for row in table.rows] == [
+        ["Đơn vị", "Hồ sơ", "Tỷ lệ"],
+        ["Xã A", "50.533", "97,87%"],
+        ["Xã C", "7", ""],
+    ]
+    assert table.headed
+    assert table.numeric == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("[[z]]", "không có văn bản “z”"),
+        ("^[một", "chưa đóng"),
+        ("{{3.3.0", "chưa đóng"),
+        ("^[]", "không có nội dung"),
+        ("^[một ^[hai] ba]", "chú thích không đặt trong chú thích"),
+        ("**một", "chữ đậm chưa đóng"),
+        ("một {{1.1|table}}", "viết riêng một dòng"),
+        ("{{7.5.3|chart}}", "không có chỉ tiêu thành phần"),
+    ],
+)
+def test_what_is_written_badly_is_visible(text, why):
+    printer = citing()
+    shown = paragraph(text, printer, "I")
+    assert why in shown.whole
+    assert [fault.place for fault in printer.faults] == ["I"]
+
+
+def test_headings_take_no_footnotes():
+    printer = citing()
+    assert "đề mục" in printer.plain("KẾT QUẢ^[Theo [[a]].]", "II")
+    assert not printer.cited
+
+
+@given(TYPED)
+def test_whatever_is_typed_prints_blocks(text):
+    printer = Printer(PARTS, WORDS, documents=DOCUMENTS)
+    blocks = printer.paragraphs(text, "I")
+    assert all(block.whole.strip() or isinstance(block, Table) for block in blocks)
+    shown = [run for block in blocks for run in _all_runs(block)]
+    assert sum(bool(run.fault) for run in shown) == len(printer.faults)
+    for block in blocks:
+        if isinstance(block, Table):
+            assert len({len(row) for row in block.rows}) <= 1
+            assert len(block.shares) == len(block.rows[0])
+
+
+def _all_runs(block: Prose) -> list[Run]:
+    cells = [block.runs] if isinstance(block, Paragraph) else []
+    if isinstance(block, Table):
+        cells = [cell for row in block.rows for cell in row]
+    return [inner for cell in cells for run in cell for inner in (run, *run.note)]
+
+
+def test_a_sentence_printed_by_itself():
+    text = "?+ 3.3.0: Nay {{3.3.0}}^[Theo [[a]].]."
+    before = printed_sentence(text, FIGURES, WORDS, documents=DOCUMENTS)
+    assert before.startswith("Nay 50.533 [Theo Quyết định số 757")
+    assert printed_sentence(text, {}, WORDS) == ""
