@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from reports.models import Campaign, CampaignUnit, Draft, Narrative, Submission
+from reports.writing import drafts as drafts_
 from reports.writing import rights
 from units.models import Role, User
 from units.permissions import has_role, held, scopes
@@ -121,6 +122,18 @@ def draft(user: User, code: str, unit: str, on: date) -> Draft:
     if found is None:
         raise Http404
     return found
+
+
+def draft_place(user: User, code: str, unit: str, on: date) -> CampaignUnit:
+    """A unit whose report the person may begin: one they read, or one their unit supplies."""
+    round_ = campaign(user, code, on)
+    place = round_.units.filter(unit__code=unit).select_related("unit", "campaign").first()
+    if place is None:
+        raise Http404
+    reached = roots(user, round_, on).filter(pk=place.pk).exists()
+    if not reached and not drafts_.supplies(user, place, on=on):
+        raise Http404
+    return place
 
 
 def given_narratives(user: User, on: date) -> QuerySet[Narrative]:

@@ -16,8 +16,9 @@ class Draft(models.Model):
     """The report of one root in one round (dự thảo báo cáo).
 
     `outline` is the version it was begun in. `consolidation` is the closing its figures are pinned
-    to (chốt số liệu lần n, design 6); null for a unit whose figures nobody closes: its report
-    prints what it has itself entered.
+    to (chốt số liệu lần n, design 6). It is null while those who supply prose write before the
+    figures are closed, and for a unit whose figures nobody closes: its report prints what it has
+    itself entered.
     """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="drafts")

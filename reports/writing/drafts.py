@@ -1,14 +1,14 @@
 """A report from its beginning: started, pinned to closed figures, sent by its head.
 
-The draft of a round's root is pinned to a closing (chốt số liệu lần n, design 6). Figures accepted
-later wait: they are taken by pinning the next closing, which marks the sentences to read again, or
-left for the next period.
+The draft of a round's root is pinned to a closing (chốt số liệu lần n, design 6); those who supply
+prose may write before there is one. Figures accepted later wait: they are taken by pinning the
+next closing, which marks the sentences to read again, or left for the next period.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from reports.adding import consolidation, lineage
@@ -20,10 +20,11 @@ from reports.models import (
     Outline,
     Section,
 )
-from reports.writing import rereading, rights
+from reports.writing import composing, rereading, rights
 from units import audit
-from units.models import Level, User
-from units.permissions import Verdict
+from units.models import Level, Role, User
+from units.permissions import Verdict, scopes
+from units.tree import within
 
 
 class DraftError(Exception):
@@ -44,45 +45,70 @@ class News:
 
 @transaction.atomic
 def start(place: CampaignUnit, *, by: User, at: datetime) -> Draft:
-    """Begin the report of a unit in its round; the same draft when it was begun already.
+    """Begin the report of a unit in its round, or open the one that was begun.
 
-    Raises DraftError where the root's figures are not closed yet, or no outline is in force.
+    Units that supply prose may begin it while figures are still coming in; when its editor comes
+    the latest closing is pinned, if there is one. Raises DraftError where no outline is in force.
     """
-    _demand(rights.may_start(by, place, _day(at)))
-    if found := _of(place):
-        return found
-    campaign = place.campaign
-    outline = Outline.objects.for_level(_outline_level(place), campaign.as_of)
-    if outline is None:
-        raise DraftError(f"Chưa có đề cương báo cáo cho {place.name}.")
-    try:
-        with transaction.atomic():
-            draft = Draft.objects.create(
-                campaign=campaign,
-                root_id=place.unit_id,
-                root_path=place.path,
-                outline=outline,
-                consolidation=_pin(place),
-                started_by=by,
-                started_at=at,
-            )
-    except IntegrityError:  # somebody began it in this very moment
-        return Draft.objects.get(campaign=campaign, root=place.unit_id)
-    _plant(draft)
-    audit.record("draft.start", draft, by=by, at=at, summary=f"{campaign.code} {place.name}")
+    outline = _outline(place)
+    edits = rights.may_start(by, place, _day(at))
+    if not edits and not supplies(by, place, on=_day(at)):
+        raise DraftError(edits.reason)
+    draft = _of(place) or _create(place, outline, by, at)
+    if edits and draft.consolidation is None:
+        _pin(draft, by, at)
     return draft
+
+
+def supplies(user: User, place: CampaignUnit, *, on: date) -> bool:
+    """Whether the outline of the unit's report names a unit that the person reports for."""
+    own = set(scopes(user, Role.REPORTER, on=on))
+    outline = _in_force(place) if own else None
+    return outline is not None and bool(own & set(_writers(place, _sections(outline)).values()))
+
+
+def _create(place: CampaignUnit, outline: Outline, by: User, at: datetime) -> Draft:
+    """The draft with a narrative for every section that holds words."""
+    draft, new = Draft.objects.get_or_create(
+        campaign=place.campaign,
+        root_id=place.unit_id,
+        defaults={
+            "root_path": place.path,
+            "outline": outline,
+            "started_by": by,
+            "started_at": at,
+        },
+    )
+    if new:
+        sections = _sections(outline)
+        writers = _writers(place, sections)
+        Narrative.objects.bulk_create(
+            Narrative(draft=draft, section=one, writer_id=writers.get(one.writer))
+            for one in sections
+        )
+        summary = f"{place.campaign.code} {place.name}"
+        audit.record("draft.start", draft, by=by, at=at, summary=summary)
+    return draft
+
+
+def _pin(draft: Draft, by: User, at: datetime) -> None:
+    closed = consolidation.closings(draft.campaign, draft.root_id)
+    if closed:
+        draft.consolidation = closed[0]
+        draft.save(update_fields=["consolidation"])
+        summary = f"Số liệu chốt lần {closed[0].closed_number}"
+        audit.record("draft.take_figures", draft, by=by, at=at, summary=summary)
 
 
 def news(draft: Draft) -> News:
     """What waits; figures left for the next period do not wait any more."""
-    if draft.consolidation is None:
-        return News(0, None)
     closed = consolidation.closings(draft.campaign, draft.root_id)
-    pinned = draft.consolidation.closed_number or 0
-    newest = closed[0] if closed and (closed[0].closed_number or 0) > pinned else None
+    pinned = draft.consolidation
+    newest = closed[0] if closed and (pinned is None or closed[0].pk != pinned.pk) else None
     if newest and draft.deferred_at and newest.closed_at and newest.closed_at <= draft.deferred_at:
         newest = None
-    return News(lineage.new_since(draft.consolidation, after=draft.deferred_at), newest)
+    cells = lineage.new_since(pinned, after=draft.deferred_at) if pinned else 0
+    return News(cells, newest)
 
 
 @transaction.atomic
@@ -95,7 +121,7 @@ def take_figures(draft: Draft, *, by: User, at: datetime) -> int:
     before, held.consolidation = held.consolidation, closed[0]
     held.deferred_at = held.deferred_by = None
     held.save(update_fields=["consolidation", "deferred_at", "deferred_by"])
-    marked = rereading.mark(held, before, at=at)
+    marked = rereading.mark(held, before, at=at) if before else 0
     summary = f"Nhận số liệu chốt lần {closed[0].closed_number}: {marked} câu cần đọc lại"
     audit.record("draft.take_figures", held, by=by, at=at, summary=summary)
     return marked
@@ -124,7 +150,9 @@ def send(draft: Draft, *, by: User, at: datetime) -> Draft:
         raise DraftError("Chưa có mục nào được viết.")
     held.sent_by, held.sent_at = by, at
     held.save(update_fields=["sent_by", "sent_at"])
-    audit.record("draft.send", held, by=by, at=at, summary=held.campaign.code)
+    told = composing.keep_as_sent(held, at=at)
+    summary = f"{held.campaign.code}: {told} mục có nội dung"
+    audit.record("draft.send", held, by=by, at=at, summary=summary)
     return held
 
 
@@ -144,34 +172,38 @@ def _of(place: CampaignUnit) -> Draft | None:
     return found.select_related("campaign", "consolidation", "outline").first()
 
 
-def _outline_level(place: CampaignUnit) -> str:
-    """An office below a department or a district reports in the departments' outline."""
-    return Level.DEPARTMENT if place.level == Level.OFFICE else place.level
+def _in_force(place: CampaignUnit) -> Outline | None:
+    """An office below a department or a district has the departments' outline."""
+    level = Level.DEPARTMENT if place.level == Level.OFFICE else place.level
+    return Outline.objects.for_level(level, place.campaign.as_of)
 
 
-def _pin(place: CampaignUnit) -> Consolidation | None:
-    """The latest closing of the unit's figures. The round's root cannot do without one."""
-    closed = consolidation.closings(place.campaign, place.unit_id)
-    if closed:
-        return closed[0]
-    if place.unit_id == place.campaign.root_id:
-        raise DraftError(
-            "Số liệu của đợt chưa được chốt. Trưởng phòng phụ trách chốt số liệu ở trang Tổng hợp, "
-            "sau đó bắt đầu viết báo cáo."
-        )
-    return None
+def _outline(place: CampaignUnit) -> Outline:
+    outline = _in_force(place)
+    if outline is None:
+        raise DraftError(f"Chưa có đề cương báo cáo cho {place.name}.")
+    return outline
 
 
-def _plant(draft: Draft) -> None:
-    """A narrative for every section that holds words, with the unit that is to write it."""
-    sections = Section.objects.filter(outline=draft.outline_id, retired=False)
-    units = CampaignUnit.objects.filter(campaign=draft.campaign_id).order_by("order")
-    by_name = {unit.name: unit.unit_id for unit in units.filter(path__startswith=draft.root_path)}
-    Narrative.objects.bulk_create(
-        Narrative(draft=draft, section=section, writer_id=by_name.get(section.writer))
-        for section in sections
-        if section.kind != Section.Kind.FORM
-    )
+def _sections(outline: Outline) -> list[Section]:
+    """The sections that hold words."""
+    found = Section.objects.filter(outline=outline, retired=False)
+    return list(found.exclude(kind=Section.Kind.FORM).order_by("order"))
+
+
+def _writers(place: CampaignUnit, sections: list[Section]) -> dict[str, int]:
+    """Writer as the outline names it → the unit of the round that is meant."""
+    units = place.campaign.units.filter(within(place.path, "path")).order_by("order")
+    inside = list(units.values_list("name", "unit_id"))
+    names = {section.writer for section in sections if section.writer}
+    return {name: pk for name in names if (pk := _named(name, inside))}
+
+
+def _named(writer: str, units: list[tuple[str, int]]) -> int | None:
+    """The unit an outline means: "Phòng Nội vụ" is "Phòng Nội vụ huyện Tu Mơ Rông" there."""
+    exact = (pk for name, pk in units if name == writer)
+    longer = (pk for name, pk in units if name.startswith(f"{writer} "))
+    return next(exact, None) or next(longer, None)
 
 
 def _demand(verdict: Verdict) -> None:

@@ -141,7 +141,9 @@ def give(
     held.asked_for, held.due_on = asked_for.strip()[:500], due_on
     held.asked_by, held.asked_at = by, at
     held.save(update_fields=["writer", "colleague", "asked_for", "due_on", "asked_by", "asked_at"])
-    to = ", ".join(filter(None, [colleague and colleague.full_name, writer and writer.code]))
+    to = ", ".join(
+        [*([colleague.full_name] if colleague else []), *([writer.code] if writer else [])]
+    )
     audit.record("narrative.give", held, by=by, at=at, summary=f"{held.section.key}: {to or '–'}")
     return held
 

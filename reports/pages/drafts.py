@@ -1,0 +1,252 @@
+"""Drafts as their list and their overview show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Exists, F, OuterRef
+from django.urls import reverse
+
+from reports import access
+from reports.documents.blocks import Document, Fault
+from reports.models import Campaign, CampaignUnit, Draft, Narrative, Section
+from reports.pages import sections
+from reports.pages.sections import Comment, Reread
+from reports.writing import below, comments, composing, drafts, rereading, rights
+from reports.writing.composing import Setting
+from units.models import Role, User
+from units.permissions import Verdict, scopes
+
+State = Campaign.State
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A report that was begun, or can be."""
+
+    campaign: Campaign
+    place: CampaignUnit
+    may_start: bool
+    draft: Draft | None = None
+    written: int = 0
+    sections: int = 0
+
+    @property
+    def figures(self) -> str:
+        """Which figures it prints, in words."""
+        return composing.figures_in_words(self.draft).capitalize() if self.draft else ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A section in the overview."""
+
+    narrative: Narrative
+    title: str
+    url: str
+    comments: int = 0
+    rereads: int = 0
+    told: int = 0
+    """units below that sent words for it"""
+    is_container: bool = False
+
+
+@dataclass(frozen=True)
+class DraftPage:
+    """A draft before a person: its sections, what waits, what they may do."""
+
+    user: User
+    on: date
+    held: Setting
+    news: drafts.News = field(default_factory=lambda: drafts.News(0, None))
+
+    @property
+    def draft(self) -> Draft:
+        return self.held.draft
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.draft.campaign
+
+    @property
+    def place(self) -> CampaignUnit:
+        return self.held.place
+
+    @property
+    def figures(self) -> str:
+        return composing.figures_in_words(self.draft)
+
+    @cached_property
+    def may_edit(self) -> bool:
+        return rights.is_editor(self.user, self.draft, self.on)
+
+    @cached_property
+    def may_comment(self) -> bool:
+        return bool(rights.may_comment(self.user, self.draft, self.on))
+
+    @cached_property
+    def may_send(self) -> Verdict:
+        return rights.may_send(self.user, self.draft, self.on)
+
+    @property
+    def is_sent_upwards(self) -> bool:
+        return self.draft.root_id != self.campaign.root_id
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        open_ones = _per_section(c.section_id for c in comments.open_comments(self.draft))
+        marked = _per_section(r.section_id for r in rereading.unread(self.draft))
+        told = below.counts(self.draft)
+        return [
+            Row(
+                narrative=one,
+                title=self.held.title(one),
+                url=sections.address(self.held, one.section.key),
+                comments=open_ones.get(one.section_id, 0),
+                rereads=marked.get(one.section_id, 0),
+                told=told.get(one.section.key, 0),
+                is_container=one.section.kind == Section.Kind.CONTAINER,
+            )
+            for one in self.held.narratives
+        ]
+
+    @property
+    def written(self) -> int:
+        return sum(bool(row.narrative.revision) for row in self.rows)
+
+    @property
+    def empty(self) -> int:
+        """Sections that would print "Không."."""
+        return sum(_is_empty(row) for row in self.rows)
+
+    @cached_property
+    def rereads(self) -> list[Reread]:
+        return sections.rereads(self.held, rereading.unread(self.draft))
+
+    @cached_property
+    def comments(self) -> list[Comment]:
+        rows = comments.open_comments(self.draft)
+        return sections.comments_for(rows, self.held, self.user, self.on)
+
+    @property
+    def sent_below(self) -> tuple[int, int]:
+        return below.units_that_sent(self.draft)
+
+    @property
+    def trail(self) -> list[tuple[str, str]]:
+        here = reverse("draft", args=[self.campaign.code, self.place.unit.code])
+        return [
+            ("Soạn báo cáo", reverse("documents")),
+            (f"{self.campaign.name}, {self.place.name}", here),
+        ]
+
+
+def listed(user: User, on: date) -> list[Listed]:
+    """The reports of the rounds a person writes or reads: begun ones, and their own to begin."""
+    begun = {(d.campaign_id, d.root_id): d for d in access.drafts(user, on)}
+    counts = _counts(begun.values())
+    found = []
+    for place in _places(user, on):
+        key = place.campaign_id, place.unit_id
+        may_start = bool(rights.may_start(user, place, on))
+        draft = begun.get(key)
+        found.append(Listed(place.campaign, place, may_start, draft, *counts.get(key, (0, 0))))
+    return found
+
+
+def _places(user: User, on: date) -> Iterable[CampaignUnit]:
+    """The root of every round the person reads from above, and their own units in it."""
+    own = scopes(user, *rights.OWN_UNIT, on=on)
+    units = CampaignUnit.objects.exclude(campaign__state=State.DRAFT).select_related(
+        "campaign", "unit"
+    )
+    above = scopes(user, *rights.READERS, on=on)
+    found = units.filter(unit_id__in={*own, *above})
+    return found.order_by("-campaign__covers_to", "campaign__code", "order")
+
+
+def to_supply(user: User, on: date) -> list[CampaignUnit]:
+    """Reports of open rounds that nobody has begun and that the person's unit writes parts of."""
+    own = scopes(user, Role.REPORTER, on=on)
+    tops = CampaignUnit.objects.filter(
+        campaign__state=State.OPEN, campaign__units__unit__in=own, unit=F("campaign__root")
+    ).exclude(Exists(Draft.objects.filter(campaign=OuterRef("campaign"), root=OuterRef("unit"))))
+    found = tops.select_related("campaign", "unit").distinct()
+    return [place for place in found if drafts.supplies(user, place, on=on)]
+
+
+def _counts(found: Iterable[Draft]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Draft → sections written, and sections that hold words."""
+    rows = Narrative.objects.filter(draft__in=[draft.pk for draft in found]).exclude(
+        section__kind=Section.Kind.CONTAINER
+    )
+    counts: dict[tuple[int, int], tuple[int, int]] = {}
+    told = rows.values_list("draft__campaign_id", "draft__root_id", "revision")
+    for campaign_id, root_id, revision in told:
+        written, every = counts.get((campaign_id, root_id), (0, 0))
+        counts[campaign_id, root_id] = (written + bool(revision), every + 1)
+    return counts
+
+
+def _per_section(ids: Iterable[int | None]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for pk in ids:
+        if pk is not None:
+            found[pk] = found.get(pk, 0) + 1
+    return found
+
+
+def _is_empty(row: Row) -> bool:
+    narrative = row.narrative
+    text = narrative.text if narrative.revision else narrative.section.text
+    return not row.is_container and not text.strip()
+
+
+@dataclass(frozen=True)
+class Given:
+    """A section of another unit's report that the person's unit is to write."""
+
+    narrative: Narrative
+    unit_name: str
+    url: str
+
+
+def given(rows: list[Narrative]) -> list[Given]:
+    """Sections to write for others, with whose report each is; one query."""
+    wanted = {(row.draft.campaign_id, row.draft.root_id) for row in rows}
+    found = CampaignUnit.objects.filter(
+        campaign__in={campaign for campaign, _ in wanted}, unit__in={unit for _, unit in wanted}
+    )
+    names = {(unit.campaign_id, unit.unit_id): unit.name for unit in found}
+    return [
+        Given(
+            narrative=row,
+            unit_name=names.get((row.draft.campaign_id, row.draft.root_id), ""),
+            url=reverse(
+                "section", args=[row.draft.campaign.code, row.draft.root.code, row.section.key]
+            ),
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class PlacedFault:
+    """A figure, word or document that cannot be printed, and where."""
+
+    fault: Fault
+    label: str
+    url: str
+
+
+def faults(held: Setting, made: Document) -> list[PlacedFault]:
+    titles = {one.section.key: held.title(one) for one in held.narratives}
+    return [
+        PlacedFault(
+            fault,
+            titles.get(fault.place, "Phần chung"),
+            sections.address(held, fault.place) if fault.place in titles else "",
+        )
+        for fault in made.faults
+    ]

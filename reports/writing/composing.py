@@ -1,0 +1,157 @@
+"""From a draft to what prints: its figures, its words, one section or the whole.
+
+Every reading takes a number of queries that depends neither on sections nor on figures.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from indicators.figures import short_date
+from reports.adding import consolidation
+from reports.documents import document, drafting, markup
+from reports.documents.blocks import BoundFigure, Document, Fault, Paragraph, Prose, Run, Table
+from reports.documents.drafting import UNWRITTEN, Material
+from reports.models import CampaignUnit, Draft, Narrative, NarrativeRevision, Origin
+from reports.writing import narratives, own_figures
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A draft with all that its words may name: figures, period words, documents."""
+
+    draft: Draft
+    place: CampaignUnit
+    material: Material
+    narratives: tuple[Narrative, ...]
+
+    @property
+    def figures(self) -> Mapping[str, BoundFigure]:
+        return self.material.figures
+
+    @property
+    def words(self) -> dict[str, str]:
+        return drafting.words(self.material)
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """Section key → its printed number."""
+        rows = [row for row in self.material.sections if row.kind != "form"]
+        return drafting.numbers(rows, self.material.numbering)
+
+    def title(self, narrative: Narrative) -> str:
+        """The heading as it prints: "c) Kết quả …"."""
+        printer = drafting.printer_of(self.material)
+        number = self.numbers.get(narrative.section.key, "")
+        return f"{number} {printer.plain(narrative.section.title)}".strip()
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A section as it prints, with what is wrong in it."""
+
+    blocks: tuple[Prose, ...]
+    faults: tuple[Fault, ...]
+
+
+def setting(draft: Draft, *, also: str = "", at: datetime | None = None) -> Setting:
+    """Everything of a draft; `also` is text at hand whose figures and documents are wanted too."""
+    place = draft.campaign.units.select_related("unit", "campaign").get(unit=draft.root_id)
+    rows = document.sections_of(draft.outline)
+    held = tuple(narratives.sections_of(draft))
+    texts = {one.section.key: one.text for one in held if one.revision}
+    spoken = f"{drafting.spoken(rows, texts)}\n{also}"
+    material = document.material_of(
+        draft.campaign,
+        document.issuer_of(draft.campaign, draft.root_id),
+        draft.outline,
+        _figures(draft, place, spoken),
+        sections=rows,
+        texts=texts,
+        drafted=_drafted(draft, at) if at else "",
+        also=also,
+    )
+    return Setting(draft, place, material, held)
+
+
+def whole(draft: Draft, *, at: datetime) -> Document:
+    """The report as it stands, ready to be drawn; `at` is printed on the draft."""
+    return drafting.draft(setting(draft, at=at).material)
+
+
+def printed(held: Setting, text: str, place: str) -> Printed:
+    """One section's text as it prints by itself: each document at its first mention."""
+    printer = drafting.printer_of(held.material)
+    blocks = tuple(printer.paragraphs(text, place))
+    if not blocks:
+        blocks = (Paragraph((Run(UNWRITTEN),), unwritten=True),)
+    return Printed(blocks, tuple(printer.faults))
+
+
+def keep_as_sent(draft: Draft, *, at: datetime) -> int:
+    """Keep how every written section reads now, figures printed; how many there are."""
+    held = setting(draft)
+    current = [one for one in held.narratives if one.revision]
+    latest = {
+        (row.narrative_id, row.number): row
+        for row in NarrativeRevision.objects.filter(narrative__in=current)
+    }
+    sent = [latest[one.pk, one.revision] for one in current]
+    for row, one in zip(sent, current, strict=True):
+        row.sent_at = at
+        row.sent_text = spelled_out(printed(held, one.text, one.section.key).blocks)
+    NarrativeRevision.objects.bulk_update(sent, ["sent_at", "sent_text"])
+    return sum(one.origin != Origin.NOTHING_NEW for one in current)
+
+
+def spelled_out(blocks: Iterable[Prose]) -> str:
+    """What was printed as markup again: figures are words now, citations stay citations."""
+    lines = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            lines.append(f"{block.marker} {_spelled(block.runs)}".strip())
+        elif isinstance(block, Table):
+            lines += [f"| {' | '.join(_spelled(cell) for cell in row)} |" for row in block.rows]
+        else:
+            lines.append(f"{block.caption}: {block.text}")
+    return "\n".join(lines)
+
+
+def _spelled(runs: Iterable[Run]) -> str:
+    return "".join(_spelled_run(run) for run in runs).replace("****", "")
+
+
+def _spelled_run(run: Run) -> str:
+    if run.note:
+        return f"^[{_spelled(run.note)}]"
+    text = f"[[{run.cited}]]" if run.cited else run.text
+    return f"**{text}**" if run.bold else text
+
+
+def _figures(draft: Draft, place: CampaignUnit, spoken: str) -> dict[str, BoundFigure]:
+    """Those of the closing; before there is one, what was added up last, or the unit's own."""
+    made = draft.consolidation
+    if made is None and draft.root_id == draft.campaign.root_id:
+        made = consolidation.latest(draft.campaign, draft.root_id)
+        if made is None:
+            return {}
+    if made is None:
+        return own_figures.figures(draft.campaign, place)
+    return document.figures_of(made, listing=markup.unit_list_codes(spoken))
+
+
+def _drafted(draft: Draft, at: datetime) -> str:
+    """When the paper was made, and of which figures; papers can be told apart."""
+    day = short_date(timezone.localtime(at).date())
+    return f"ngày {day}, {figures_in_words(draft)}"
+
+
+def figures_in_words(draft: Draft) -> str:
+    """Which figures the draft prints."""
+    if draft.consolidation:
+        return f"số liệu chốt lần {draft.consolidation.closed_number}"
+    if draft.root_id == draft.campaign.root_id:
+        return "số liệu chưa chốt"
+    return "số liệu của đơn vị"

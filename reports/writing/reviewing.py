@@ -1,0 +1,136 @@
+"""The linter over a draft: what it reads, what it knows, and the answers that stay on record."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from indicators.figures import bare, in_prose, shown
+from reports.documents.blocks import BoundFigure, Cited, Document
+from reports.documents.passages import of_blocks, passages
+from reports.linting import KINDS, Known, KnownFigure, KnownUnit, Remark, lint
+from reports.models import CitedDocument, Draft, LintAnswer
+from reports.writing import rights
+from reports.writing.composing import Printed, Setting
+from units import audit
+from units.models import UnitEvent, UnitRecord, User
+
+SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo", "hint": "Gợi ý"}
+ORDER = {severity: place for place, severity in enumerate(SEVERITIES)}
+# A form of a figure shorter than this says nothing about where it came from.
+TELLING = 3
+
+
+class AnswerRefused(Exception):
+    """A remark that this person cannot answer, or not so; the text says why."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A remark with the section it is about and the answer that was given to it."""
+
+    remark: Remark
+    place_label: str = ""
+    url: str = ""
+    answer: LintAnswer | None = None
+    answer_url: str = ""
+
+    @property
+    def severity_label(self) -> str:
+        return SEVERITIES[self.remark.severity]
+
+    @property
+    def kind_label(self) -> str:
+        return KINDS[self.remark.kind].label
+
+
+def of_document(held: Setting, document: Document) -> list[Placed]:
+    """Every remark on the whole report, gravest first."""
+    return _placed(held, lint(passages(document), known(held)))
+
+
+def of_section(held: Setting, printed: Printed, key: str) -> list[Placed]:
+    """The remarks on one section by itself; whether the report ends is not asked here."""
+    found = lint(of_blocks(printed.blocks, key), known(held))
+    return _placed(held, (r for r in found if r.kind != "missing_end"))
+
+
+@transaction.atomic
+def answer(
+    draft: Draft, *, place: str, kind: str, quote: str, reason: str, by: User, at: datetime
+) -> LintAnswer:
+    """Why a remark is left as it is; a later answer replaces the reason."""
+    verdict = rights.may_edit(by, draft, timezone.localtime(at).date())
+    if not verdict:
+        raise AnswerRefused(verdict.reason)
+    if kind not in KINDS or not quote.strip():
+        raise AnswerRefused("Không có nhận xét này.")
+    if not 0 < len(reason.strip()) <= 500:
+        raise AnswerRefused("Cần ghi lý do, không quá 500 ký tự.")
+    made, _ = LintAnswer.objects.update_or_create(
+        draft=draft,
+        place=place[:40],
+        kind=kind,
+        quote=quote.strip()[:500],
+        defaults={"reason": reason.strip(), "by": by, "at": at},
+    )
+    audit.record("lint.answer", made, by=by, at=at, summary=f"{kind}: {made.reason}")
+    return made
+
+
+def known(held: Setting) -> Known:
+    """What the linter may compare with: the figures, the register, the names of units."""
+    figures = {code: _figure(one) for code, one in held.figures.items() if one.value is not None}
+    return Known(
+        figures=figures,
+        documents=_documents(),
+        units=_units(),
+        on=held.draft.campaign.last_day,
+    )
+
+
+def _placed(held: Setting, remarks: Iterable[Remark]) -> list[Placed]:
+    titles = {one.section.key: held.title(one) for one in held.narratives}
+    answers = {(a.place, a.kind, a.quote): a for a in held.draft.lint_answers.select_related("by")}
+    codes = (held.draft.campaign.code, held.place.unit.code)
+    placed = [
+        Placed(
+            remark=remark,
+            place_label=titles.get(remark.place, "Phần chung"),
+            url=reverse("section", args=[*codes, remark.place]) if remark.place in titles else "",
+            answer=answers.get((remark.place, remark.kind, remark.quote[:500])),
+            answer_url=reverse("draft-remark-answer", args=codes),
+        )
+        for remark in remarks
+    ]
+    return sorted(placed, key=lambda one: (bool(one.answer), ORDER[one.remark.severity]))
+
+
+def _figure(one: BoundFigure) -> KnownFigure:
+    """A figure with every way it is printed that tells it from others."""
+    assert one.value is not None
+    printed = {"value_type": one.value_type, "decimals": one.decimals, "choices": one.choices}
+    ways = (form(one.value, **printed) for form in (in_prose, shown, bare))  # type: ignore[arg-type]
+    forms = tuple(dict.fromkeys(way for way in ways if len(way) >= TELLING))
+    return KnownFigure(one.code, one.label, forms, one.value)
+
+
+def _documents() -> list[Cited]:
+    found = CitedDocument.objects.filter(retired=False)
+    return [Cited(d.key, d.type, d.reference, d.issuer, d.day, d.subject) for d in found]
+
+
+def _units() -> list[KnownUnit]:
+    """Every name a unit bore, and who came after it."""
+    records = UnitRecord.objects.order_by("valid_from")
+    rows = list(records.values_list("unit_id", "name", "valid_from", "valid_to"))
+    names = {unit_id: name for unit_id, name, _, _ in rows}
+    events = UnitEvent.objects.filter(successor__isnull=False)
+    after = dict(events.values_list("unit_id", "successor_id"))
+    return [
+        KnownUnit(name, begun, ended, names.get(after.get(unit_id) or 0, "") if ended else "")
+        for unit_id, name, begun, ended in rows
+    ]

@@ -1,0 +1,144 @@
+// Writing a section: saves by itself a moment after typing stops, shows how it prints, keeps what is
+// not saved yet in this browser. Without this module the same form is sent with its button.
+import { insert, tools } from "./prose-tools.js";
+import { pick } from "./picker.js";
+import { send } from "./requests.js";
+
+const PAUSE = 1500; // milliseconds after the last key
+const RETRY = 10_000;
+const form = document.querySelector("form[data-write]");
+const line = document.querySelector("[data-write-state]");
+const box = form?.querySelector("[data-text]");
+const place = `cchc-write:${document.body.dataset.username ?? ""}:${location.pathname}`;
+let saved = box?.value; // what the server has
+let sending = false;
+let timer = 0;
+
+const changed = () => box.value !== saved;
+const seen = () => form.elements.namedItem("r");
+
+function state(kind, text) {
+  line.dataset.entryState = kind;
+  line.textContent = text;
+}
+
+function keep() {
+  try {
+    if (changed()) localStorage.setItem(place, JSON.stringify({ text: box.value, seen: seen().value }));
+    else localStorage.removeItem(place);
+  } catch {
+    // Storage refused: saving goes on, only the rescue is missing.
+  }
+}
+
+function later(pause) {
+  clearTimeout(timer);
+  timer = setTimeout(flush, pause);
+}
+
+async function flush() {
+  clearTimeout(timer);
+  if (sending || !changed()) return;
+  const text = box.value;
+  sending = true;
+  state("saving", "Đang lưu…");
+  try {
+    await post(text);
+  } catch {
+    state("waiting", "Chờ mạng: nội dung giữ trên máy này, sẽ tự lưu khi có mạng.");
+    later(RETRY);
+  }
+  sending = false;
+  keep();
+}
+
+async function post(text) {
+  const body = new FormData();
+  body.append("noi-dung", text);
+  body.append("r", seen().value);
+  const response = await send(location.pathname, { method: "POST", body });
+  if (response.status >= 500) throw new Error("server");
+  const answer = await response.json().catch(() => ({}));
+  if (response.status === 409 && "theirs" in answer) return differ(answer);
+  if (!response.ok) return state("refused", answer.error ?? "Không lưu được. Tải lại trang rồi thử lại.");
+  seen().value = answer.revision;
+  saved = text;
+  // The server may have tidied the text or put another's paragraphs in; never while somebody types.
+  if (box.value === text && answer.text !== text) replace(answer.text);
+  if (box.value === answer.text) saved = answer.text;
+  document.querySelector("[data-preview]").innerHTML = answer.html;
+  const time = new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+  state("saved", answer.merged ? `Đã lưu lúc ${time}, ghép với phần người khác vừa sửa.` : `Đã lưu lúc ${time}.`);
+  if (changed()) later(PAUSE);
+}
+
+function replace(text) {
+  const at = box.selectionStart;
+  box.value = text;
+  box.setSelectionRange(at, at);
+}
+
+// Two people changed the same paragraphs: both texts stay, the person chooses.
+function differ(answer) {
+  state("refused", answer.error);
+  const dialog = document.getElementById("khac-nhau");
+  dialog.querySelector("[data-theirs]").textContent = answer.theirs;
+  dialog.querySelector("[data-keep-mine]").onclick = () => choose(dialog, answer.revision, box.value);
+  dialog.querySelector("[data-keep-theirs]").onclick = () => choose(dialog, answer.revision, answer.theirs);
+  dialog.querySelector("[data-keep-both]").onclick = () =>
+    choose(dialog, answer.revision, `${answer.theirs}\n${box.value}`);
+  if (!dialog.open) dialog.showModal();
+}
+
+function choose(dialog, revision, text) {
+  dialog.close();
+  seen().value = revision;
+  saved = null;
+  replace(text);
+  later(0);
+}
+
+function rescue() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(place) ?? "null");
+    if (!kept || kept.text === box.value) return;
+    replace(kept.text);
+    seen().value = kept.seen;
+    state("waiting", "Lấy lại nội dung chưa lưu từ lần trước, đang lưu…");
+    later(50);
+  } catch {
+    // What cannot be read back is left alone.
+  }
+}
+
+async function paste(event) {
+  const html = event.clipboardData?.getData("text/html") ?? "";
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (!html && !/[\n•⁰-⁹]|\d\.\d{3}\d/.test(text)) return;
+  event.preventDefault();
+  const body = new FormData();
+  body.append("html", html);
+  body.append("text", text);
+  const response = await send(form.dataset.cleanUrl, { method: "POST", body }).catch(() => null);
+  const cleaned = response?.ok ? await response.json() : { text, removed: [] };
+  insert(box, cleaned.text);
+  if (cleaned.removed.length) state("saved", `Đã bỏ khi dán: ${cleaned.removed.join("; ")}.`);
+}
+
+if (form) {
+  tools(form, box, pick);
+  box.addEventListener("input", () => {
+    keep();
+    later(PAUSE);
+  });
+  box.addEventListener("paste", paste);
+  form.addEventListener("submit", () => (saved = box.value));
+  addEventListener("online", flush);
+  addEventListener("beforeunload", (event) => changed() && event.preventDefault());
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
+    event.preventDefault();
+    flush();
+  });
+  rescue();
+}
