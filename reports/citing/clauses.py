@@ -72,7 +72,6 @@ _MORE_OPENINGS = (
     "phân cấp",
     "phân công",
     "phát triển",
-    "phối hợp",
     "rà soát",
     "sắp xếp",
     "tham gia",
@@ -89,13 +88,13 @@ _VERBS = "|".join(verb.replace(" ", r"\s+") for verb in (*OPENINGS, *_MORE_OPENI
 _TYPES = "|".join(name.replace(" ", r"\s+") for name in TYPES)
 # Where the name of an issuer ends: its subject follows, or the sentence goes on.
 _OFFICE_ENDS = re.compile(
-    rf"[;.:()“”\"…]|\d|\s(?:{_VERBS}|đã|được|thì|có|để|theo|tại|nhằm|trong|với|là|trên|báo\s+cáo|"
-    r"đến|gửi|số|cho)(?=\s)"
+    rf"[;.:()“”\"…]|(?<!án\s)(?<!\d)\d|\s(?:{_VERBS}|đã|được|thì|có|để|theo|tại|nhằm|trong|với|là|trên|báo\s+cáo|"
+    r"đến|gửi|cho)\b|\ssố\s*:?\s*\d"
     r"|,(?!\s*(?:Chủ\s+nhiệm|Chuyển\s+đổi\s+số|Thể\s+thao|giáo\s+dục|Tổng\s+Thanh\s+tra))"
-    rf"|\svà\s+(?:các\s+)?(?:[a-zđ]|{_TYPES})",
+    rf"|\svà\s+(?:các\s+)?(?:[a-zđ]|(?:{_TYPES})(?!\s+06))",
 )
 _ISSUED = re.compile(rf"(?:\s*,?\s*của\s+|\s+)(?=(?:{_OFFICE})\b)")
-_OPENS = re.compile(rf"\s*,?\s*[“\"]?(?=(?:{_VERBS})\s)", re.IGNORECASE)
+_OPENS = re.compile(rf"\s*,?\s*[“\"]?(?=(?:{_VERBS})\b)", re.IGNORECASE)
 _SUBJECT_ENDS = re.compile(
     r"[;…]|\.(?=\s|\.|$)|\n\s*(?:[-+]\s|\d+\.\s|[a-zđ]\)\s)|,?\s+với\s+(?:các|một\s+số)\s+nội\s+dung"
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 from reports.citing import entries
 from reports.citing.entries import Entry
+from reports.documents.blocks import Cited
 
 COLUMNS = ("key", "type", "reference", "year", "issuer", "day", "subject", "note", "retired")
 # A spreadsheet would run a cell that starts with one of these; a quotation mark keeps it text.
@@ -36,9 +37,15 @@ class Row:
     entry: Entry
     retired: bool
 
+    @property
+    def cited(self) -> Cited:
+        """The document as reports would print it."""
+        entry = self.entry
+        return Cited(self.key, entry.type, entry.reference, entry.issuer, entry.day, entry.subject)
+
 
 def write(rows: Iterable[Sequence[Any]]) -> str:
-    """The file: comma, UTF-8, one line feed per row; a row has its values in the order of COLUMNS."""
+    """The file: commas, one line feed per row; a row has its values in the order of COLUMNS."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)

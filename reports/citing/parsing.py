@@ -58,8 +58,8 @@ _REFERENCE = (
 )
 _NUMBER_WORD = r"[Ss][ốô]\s*:?\s*"
 _NUMBERED = re.compile(
-    rf"\b(?:(?P<type>(?i:{_TYPE}))(?:\s*\([^)]*\))?\s*:?\s*(?:{_NUMBER_WORD})?|{_NUMBER_WORD}"
-    rf"|(?<=[;,])\s*(?:và\s+)?){_REFERENCE}"
+    rf"(?:\b(?P<type>(?i:{_TYPE}))(?:\s*\([^)]*\))?\s*:?\s*(?:{_NUMBER_WORD})?"
+    rf"|\b{_NUMBER_WORD}|(?<=[;,])\s*(?:và\s+)?){_REFERENCE}"
 )
 # The call of a footnote glued to a symbol that has no digits of its own.
 _GLUED = re.compile(r"(?<=UBND|HĐND|-TTg|.-CP|.-TU|./TU|./TW|./HU|.-NV|.-VP|.SNV)\d{1,2}$")

@@ -4,6 +4,7 @@ The first time in full: type, number and symbol, day, issuer, subject; later by 
 Laws and ordinances always by type and name.
 """
 
+import re
 from datetime import date
 
 from reports.citing.types import LAWS
@@ -36,7 +37,7 @@ OPENINGS = (
     "triển khai",
     "yêu cầu",
 )
-_OPENINGS = tuple(fold(opening) for opening in OPENINGS)
+_OPENING = re.compile(rf"(?:{'|'.join(fold(opening) for opening in OPENINGS)})\b")
 
 
 def full(cited: Cited) -> str:
@@ -63,8 +64,7 @@ def day_in_words(day: date) -> str:
 def led_in(subject: str) -> str:
     """The subject as it goes on after the issuer: "về việc …", "quy định …"."""
     words = " ".join(subject.split())
-    folded = fold(words)
-    if not words or not any(f"{folded} ".startswith(f"{opening} ") for opening in _OPENINGS):
+    if not words or not _OPENING.match(fold(words)):
         return f"về {words}" if words else ""
     return words[0].lower() + words[1:]
 
