@@ -86,12 +86,16 @@ _MORE_OPENINGS = (
 )
 _VERBS = "|".join(verb.replace(" ", r"\s+") for verb in (*OPENINGS, *_MORE_OPENINGS))
 _TYPES = "|".join(name.replace(" ", r"\s+") for name in TYPES)
+# Names of offices go on behind these: "Hội đồng kiểm tra …", "Ban Chỉ đạo về Chuyển đổi số".
+_UNFINISHED = r"(?<!Hội\sđồng)(?<!Tổ)(?<!Ban\sChỉ\sđạo)"
+_CLAUSES = "đã|được|thì|có|để|theo|tại|nhằm|trong|với|là|trên|đến|gửi|cho"
+_COMMA_NAMES = r"Chủ\s+nhiệm|Chuyển\s+đổi\s+số|Thể\s+thao|giáo\s+dục|Tổng\s+Thanh\s+tra"
 # Where the name of an issuer ends: its subject follows, or the sentence goes on.
 _OFFICE_ENDS = re.compile(
-    rf"[;.:()“”\"…]|(?<!án\s)(?<!\d)\d|\s(?:{_VERBS}|đã|được|thì|có|để|theo|tại|nhằm|trong|với|là|trên|báo\s+cáo|"
-    r"đến|gửi|cho)\b|\ssố\s*:?\s*\d"
-    r"|,(?!\s*(?:Chủ\s+nhiệm|Chuyển\s+đổi\s+số|Thể\s+thao|giáo\s+dục|Tổng\s+Thanh\s+tra))"
-    rf"|\svà\s+(?:các\s+)?(?:[a-zđ]|(?:{_TYPES})(?!\s+06))",
+    r"[;.:()“”\"…]|(?<!án\s)(?<!\d)\d|\ssố\s*:?\s*\d"
+    rf"|{_UNFINISHED}\s(?:{_VERBS}|{_CLAUSES}|báo\s+cáo)\b|(?<=Ban\sChỉ\sđạo)\svề\s(?![A-ZĐ])"
+    rf"|,(?!\s*(?:{_COMMA_NAMES}))"
+    rf"|\svà\s+(?:các\s+)?(?:[a-zđ]|(?:{_TYPES})(?!\s+06))"
 )
 _ISSUED = re.compile(rf"(?:\s*,?\s*của\s+|\s+)(?=(?:{_OFFICE})\b)")
 _OPENS = re.compile(rf"\s*,?\s*[“\"]?(?=(?:{_VERBS})\b)", re.IGNORECASE)
