@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from reports.linting.reading import read
 from reports.linting.remarks import Known, Passage, Remark
-from reports.linting.rules import lists, percents, states, sums, text
+from reports.linting.rules import lists, percents, repeats, states, sums, text, typos
 from reports.linting.script import Finding, Rule, Script
 
 RULES: list[Rule] = [
@@ -18,7 +18,13 @@ RULES: list[Rule] = [
     lists.inline,
     lists.doubles,
     states.states,
-    text.doubled_words,
+    text.doubled,
+    text.cut,
+    text.brackets,
+    text.end_mark,
+    repeats.repeats,
+    typos.syllables,
+    typos.slips,
 ]
 """Every rule; a new one is a function in its family and a line here."""
 

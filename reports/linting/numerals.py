@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from reports.linting.letters import UPPER
 from reports.linting.nouns import families
 
 YEAR = r"(?:19|20)\d\d"
@@ -36,8 +37,8 @@ MASKS = re.compile(
     | \bcấp\s\d(?=[\s;)/]|[,.](?!\d)|$) | [Mm]ức\sđộ\s\d(?:\s?(?:,|và)\s?\d)*
     | (?<![\d.,])[1-9]\scấp\b
     | (?:(?<=^)|(?<=[;:.,]\s)|(?<=[-+]\s))\(\d{{1,2}}\)
-    | ^\s*(?:[-+]\s*)?\d{{1,2}}(?:\.\d{{1,2}})*\.?(?:\s|(?=[A-ZĐ]))(?=[A-ZĐÀ-Ỹ])(?!\d)
-    | (?<=\()\d{{1,2}}(?:\.\d{{1,2}})+\.?\s(?=[A-ZĐÀ-Ỹ])
+    | ^\s*(?:[-+]\s*)?\d{{1,2}}(?:\.\d{{1,2}})*\.?(?:\s|(?=[A-ZĐ]))(?=[{UPPER}])(?!\d)
+    | (?<=\()\d{{1,2}}(?:\.\d{{1,2}})+\.?\s(?=[{UPPER}])
     | \d{{1,2}}(?:h\d\d|:\d\d)\b | \d+x\d+ | \d+/\d+/\d+
     | [A-Za-zĐđÀ-ỹ]-?\d[\w.]* | \d+(?:\.\d+)?[A-Za-zĐđ]\w*
     """,

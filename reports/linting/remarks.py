@@ -113,6 +113,7 @@ KINDS: dict[str, Kind] = {
     # text
     "repeated_text": Kind("warning", "Đoạn hoặc câu lặp lại"),
     "cut_sentence": Kind("error", "Câu hoặc chữ bị cắt cụt"),
+    "unbalanced": Kind("warning", "Dấu ngoặc không khép"),
     "doubled_word": Kind("warning", "Từ lặp"),
     "typo": Kind("warning", "Lỗi chính tả"),
     "missing_end": Kind("warning", "Thiếu dấu kết thúc ./."),

@@ -2,8 +2,10 @@
 
 import re
 
+from reports.linting.letters import UPPER
+
 # A sentence ends where the next one can begin; "TM. ỦY BAN", "TP. Kon Tum" and "tr. 5" do not.
-END = re.compile(r"(?:[.!?…]+[”\")\]]*|\.{3})\s+(?=[“\"(]?[A-ZĐÀ-Ỹ]|[-+]\s)")
+END = re.compile(rf"(?:[.!?…]+[”\")\]]*|\.{{3}})\s+(?=[“\"(]?[{UPPER}]|[-+]\s)")
 ABBREVIATED = re.compile(r"(?:^|[\s(])(?:TM|TP|KT|TL|TUQ|Q|ThS|TS|PGS|GS|tr|Tr|St|V|v|[A-ZĐ])\.$")
 LABEL = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2})*\.|[IVX]+\.|[a-zđ]\))\s*$")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from reports.linting.letters import UPPER
 from reports.linting.nouns import comparable, families, thing
 from reports.linting.numerals import Numeral, numerals
 from reports.linting.script import Finding, Prose, Script, end_of_noun
@@ -12,7 +13,7 @@ from reports.linting.spelling import same_spelling
 
 ENUMERATOR = re.compile(r"\((\d{1,2})\)\s*(?=[^\s\d)])")
 COUNTED_ITEM = re.compile(r"(?<=[\w)])\s?\((\d+)(?:\s+([^()\d]{2,40}))?\)\s*(?=[;,.)]|$)")
-NAMED_ITEM = re.compile(r"(?:^|[;,]\s*)([A-ZĐÀ-Ỹ][^;()]{5,80}?)\s?\(\d+(?:\s[^()]{2,40})?\)")
+NAMED_ITEM = re.compile(rf"(?:^|[;,]\s*)([{UPPER}][^;()]{{5,80}}?)\s?\(\d+(?:\s[^()]{{2,40}})?\)")
 COLON = re.compile(r"[^.;:()%\d]{2,90}?:\s*(?=\S)")
 HEADED = re.compile(
     r"[^.;:()%\d]{2,90}?(?:,\s*(?:trong đó|gồm|bao gồm|cụ thể))?(?:\s*như sau)?\s*:\s*$"
