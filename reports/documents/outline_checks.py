@@ -81,7 +81,7 @@ def _headings(headings: Sequence[Section], named: Mapping[str, str]) -> Faults:
         if outline_tree.jumps(headings, place):
             why = "bậc sâu quá so với đề mục đứng trên."
             yield PlaceFault(section.key, named[section.key], why)
-        if not section.title.strip() and not section.text.strip():
+        if not section.title.strip():
             yield PlaceFault(section.key, named[section.key], "đề mục chưa có tên.")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from indicators.figures import short_date
 from reports.documents import outline_tree
+from reports.documents.drafting import numbers
 from reports.documents.outline_checks import names
 from reports.documents.outline_locks import CONTENT, DESCRIPTION
 from reports.models import Outline, Section
@@ -89,6 +90,7 @@ class _Side:
         self.all = {section.key: section for section in sections}
         self.used = {section.key: section for section in used}
         self.names = names(used, outline.numbering)
+        self.numbers = numbers(headings, outline.numbering)
         self.parents = {
             section.key: headings[above].key if above is not None else ""
             for place, section in enumerate(headings)
@@ -122,10 +124,11 @@ def _moved(before: _Side, after: _Side, kept: list[str]) -> Iterator[Change]:
         if key not in after.parents or (key in stayed and key not in swapped):
             continue
         where = (before.where(key), after.where(key))
-        details = (Detail("trong mục", *where),) if where[0] != where[1] else ()
-        if before.names[key] != after.names[key] and not details:
-            details = (Detail("số thứ tự, tên", before.names[key], after.names[key]),)
-        yield Change(key, after.names[key], details)
+        if where[0] == where[1]:
+            detail = Detail("số", before.numbers[key], after.numbers[key])
+        else:
+            detail = Detail("trong mục", *where)
+        yield Change(key, after.names[key], (detail,))
 
 
 def _stands_alike(before: _Side, after: _Side, key: str) -> bool:

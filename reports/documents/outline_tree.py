@@ -96,6 +96,14 @@ def jumps(rows: Sequence[Row], place: int) -> bool:
     return not dash_below_number and rows[above].level != row.level - 1
 
 
+def ways(rows: Sequence[Row], place: int) -> set[str]:
+    """Which single steps a heading can take: "up", "down", "in", "out"."""
+    siblings = siblings_of(rows, place)
+    found = {"up", "in"} if place != siblings[0] else set()
+    found |= {"down"} if place != siblings[-1] else set()
+    return found | ({"out"} if parent_of(rows, place) is not None else set())
+
+
 # -- moving ----------------------------------------------------------------------------------------
 
 
@@ -123,8 +131,7 @@ def indented(rows: Sequence[R], key: str) -> list[R]:
     earlier = [other for other in siblings_of(rows, place) if other < place]
     if not earlier:
         raise PlaceError("Phía trước không có đề mục ngang bậc để chuyển vào.")
-    moved = _transferred(rows, place, end_of(rows, earlier[-1]))
-    return _at_level(moved, key, rows[place].level + 1)
+    return _transferred(rows, place, end_of(rows, earlier[-1]), rows[place].level + 1)
 
 
 def outdented(rows: Sequence[R], key: str) -> list[R]:
@@ -140,8 +147,7 @@ def moved_after(rows: Sequence[R], key: str, after: str) -> list[R]:
     place, target = place_of(rows, key), place_of(rows, after)
     if place <= target < end_of(rows, place):
         raise PlaceError("Không chuyển được một đề mục vào bên trong chính nó.")
-    moved = _transferred(rows, place, end_of(rows, target))
-    return _at_level(moved, key, rows[target].level)
+    return _transferred(rows, place, end_of(rows, target), rows[target].level)
 
 
 def place_after(rows: Sequence[Row], after: str, level: int) -> int:
@@ -154,30 +160,27 @@ def place_after(rows: Sequence[Row], after: str, level: int) -> int:
     return next((place for place in later if rows[place].level <= limit), len(rows))
 
 
-def _transferred(rows: Sequence[R], place: int, to: int) -> list[R]:
-    """The heading and all below it taken out and put before what stands at `to`."""
+def _transferred(rows: Sequence[R], place: int, to: int, level: int = 0) -> list[R]:
+    """The heading and all below it taken out, and put before what stands at `to`."""
     end = end_of(rows, place)
     block = list(rows[place:end])
+    if level and level != rows[place].level:
+        _put_on(block, level)
     if to <= place:
         return [*rows[:to], *block, *rows[to:place], *rows[end:]]
     return [*rows[:place], *rows[end:to], *block, *rows[to:]]
 
 
-def _at_level(rows: Sequence[R], key: str, level: int) -> list[R]:
-    """The heading on another level. What is below follows, but a dash stays a dash."""
-    place = place_of(rows, key)
-    block = rows[place : end_of(rows, place)]
-    above = [parent_of(block, inner) for inner in range(len(block))]
+def _put_on(block: Sequence[Row], level: int) -> None:
+    """Give a heading another level. What is below follows, but a dash stays a dash."""
     levels = [level]
-    for row, parent in zip(block[1:], above[1:], strict=True):
-        assert parent is not None
-        under = levels[parent] + 1
+    for place, row in enumerate(block[1:], 1):
+        under = levels[parent_of(block, place) or 0] + 1
         levels.append(max(under, NUMBERED + 1) if row.level == NUMBERED + 1 else under)
     if max(levels) > DEEPEST:
         raise PlaceError(f"Đề cương có nhiều nhất {DEEPEST} bậc; không lùi vào được nữa.")
     for row, new in zip(block, levels, strict=True):
         row.level, row.marker = new, marker_at(new, row.marker)
-    return list(rows)
 
 
 def marker_at(level: int, marker: str = "#") -> str:

@@ -103,6 +103,7 @@ class SectionForm(_Composed):
                 del self.fields[name]
             self.fields["title"].help_text = ""
             return
+        self.fields["title"].required = True
         self.fields["area_id"] = _area_field()
         if markers := outline_tree.MARKERS.get(section.level):
             choices = [(marker, MARKERS[marker]) for marker in markers]
@@ -143,7 +144,7 @@ class NewSectionForm(_Composed):
         label="Bậc",
         choices=LEVELS,
         coerce=int,
-        help_text="Bậc thấp hơn đề mục đứng trước thì nằm trong đề mục ấy.",
+        help_text="Bậc sâu hơn đề mục đứng trước thì nằm trong đề mục ấy.",
     )
     title = forms.CharField(label="Đề mục", max_length=400, widget=forms.Textarea({"rows": 2}))
     kind = forms.ChoiceField(

@@ -30,6 +30,8 @@ class Line:
     section: Section
     number: str
     title: str
+    ways: frozenset[str] = frozenset()
+    """the single steps it can take in a draft"""
 
     @property
     def indent(self) -> int:
@@ -55,20 +57,43 @@ def by_level(on: date, *, drafts: bool) -> list[tuple[str, list[Entry]]]:
     return listed
 
 
-def tree(outline: Outline, sample: Sample) -> tuple[list[Line], list[Line]]:
+def tree(
+    outline: Outline, sample: Sample, *, editing: bool = False
+) -> tuple[list[Line], list[Line]]:
     """The sections in use in their order, and those no longer used."""
     sections = list(outline.sections.select_related("area"))
     used = [section for section in sections if not section.retired]
-    labels = numbers(outline_tree.body(used), outline.numbering)
-    lines = [Line(s, labels.get(s.key, ""), sample.title(s.title)) for s in used]
+    printed = labels(used, outline.numbering)
+    steps = ways(used) if editing else {}
+    lines = [
+        Line(s, printed.get(s.key, ""), sample.title(s.title), steps.get(s.key, frozenset()))
+        for s in used
+    ]
     return lines, [Line(s, "", sample.title(s.title)) for s in sections if s.retired]
+
+
+def ways(used: Iterable[Section]) -> dict[str, frozenset[str]]:
+    """Key → the single steps a heading can take."""
+    headings = outline_tree.body(used)
+    return {
+        section.key: frozenset(outline_tree.ways(headings, place))
+        for place, section in enumerate(headings)
+    }
 
 
 def choices(sections: Iterable[Section], numbering: str) -> list[tuple[str, str]]:
     """Headings to choose from: key, and number with title."""
-    headings = outline_tree.body(sections)
-    labels = numbers(headings, numbering)
-    return [(s.key, _short(f"{labels[s.key]} {s.title}".strip(), s.level)) for s in headings]
+    sections = list(sections)
+    printed = labels(sections, numbering)
+    return [
+        (section.key, _short(f"{printed[section.key]} {section.title}".strip(), section.level))
+        for section in outline_tree.body(sections)
+    ]
+
+
+def labels(sections: Iterable[Section], numbering: str) -> dict[str, str]:
+    """Key → printed number of every heading."""
+    return numbers(outline_tree.body(sections), numbering)
 
 
 def choices_above(level: str, on: date) -> list[tuple[str, list[tuple[str, str]]]]:

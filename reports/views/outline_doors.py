@@ -55,6 +55,6 @@ def attempt(
         do()
     except (EditingError, OutlineError) as refusal:
         messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
+        return redirect(then.partition("#")[0])  # the reason stands on top of the page
+    messages.success(request, done)
     return redirect(then)

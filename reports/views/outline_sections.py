@@ -86,6 +86,7 @@ def _edit(
         "theirs": theirs,
         "order": order_seen(sections),
         "headings": shaped.choices(used, outline.numbering),
+        "ways": shaped.ways(used).get(section.key, frozenset()),
     }
     status = 422 if form.errors and status == 200 else status
     return render(request, "reports/outlines/section_form.html", context, status=status)
@@ -108,14 +109,14 @@ def _both(
 def _frame(outline: Outline, section: Section, text: str) -> dict[str, object]:
     example = sample(outline.level, clock.today())
     used = list(outline.sections.filter(retired=False))
-    labels = dict(shaped.choices(used, outline.numbering))
+    number = shaped.labels(used, outline.numbering).get(section.key, "")
+    title = example.title(section.title)
     before, behind = shaped.neighbours(used, section.key)
-    name = labels.get(section.key, "").strip() or section.title or section.key
+    name = f"{number} {title}".strip() or section.key
     return {
         "outline": outline,
         "section": section,
         "name": name,
-        "title": example.title(section.title),
         "sample": example,
         "blocks": example.printed(text),
         "before": before,

@@ -53,16 +53,17 @@ def outline_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """One outline as it is printed: headings with their numbers."""
     outline = reached(request, pk)
     example = sample(outline.level, clock.today())
-    used, retired = shaped.tree(outline, example)
-    sections = [line.section for line in (*used, *retired)]
     editor = bool(may_edit(request))
+    editing = editor and not outline.published
+    used, retired = shaped.tree(outline, example, editing=editing)
+    sections = [line.section for line in (*used, *retired)]
     lacking = [part for part in FORM_PARTS if part not in {section.key for section in sections}]
     context = {
         "outline": outline,
         "lines": used,
         "retired": retired,
         "sample": example,
-        "editing": editor and not outline.published,
+        "editing": editing,
         "may_edit": editor,
         "draft": Outline.objects.filter(code=outline.code, published=False).first(),
         "newest": outline_versions.newest_published(outline.code),
