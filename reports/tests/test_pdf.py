@@ -1,17 +1,19 @@
 """The PDF, read back: text, pages, fonts, margins, order, and what it may load."""
 
 import io
+import re
 import time
 from pathlib import Path
 
 import pytest
+import weasyprint
 from pypdf import PdfReader
 from weasyprint.urls import FatalURLFetchingError
 
 from reports.documents import outlines
-from reports.documents.blocks import Annex, Document
+from reports.documents.blocks import Annex, Cited, Document
 from reports.documents.drafting import Material, draft
-from reports.documents.renderers import UnknownFormatError, pdf, render
+from reports.documents.renderers import UnknownFormatError, footnotes, pdf, render
 from reports.tests import kon_tum
 from reports.tests.fakes import KON_TUM, Window, figure, found, report, row
 
@@ -54,6 +56,11 @@ def words(page) -> str:
     return " ".join(page.extract_text().split())
 
 
+@pytest.fixture(scope="module")
+def whole(printed) -> str:
+    return " ".join(words(page) for page in printed.pages)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -68,8 +75,8 @@ def words(page) -> str:
         "- Lưu: VT, TTPVHCC, NCTTHG.",
     ],
 )
-def test_the_report_prints(printed, text):
-    assert text in " ".join(words(page) for page in printed.pages)
+def test_the_report_prints(whole, text):
+    assert text in whole
 
 
 def test_number_and_date_are_blank_in_a_draft(printed):
@@ -220,6 +227,88 @@ def test_coverage_has_its_column(data_dir):
     assert isinstance(document.annexes[0], Annex)
     reader = PdfReader(io.BytesIO(render(document).content))
     assert "124/126" in words(reader.pages[-1])
+
+
+# -- footnotes, tables, charts ---------------------------------------------------------------------
+
+SENTENCE = (
+    "Trong kỳ, các cơ quan, đơn vị, địa phương trên địa bàn tỉnh đã tập trung chỉ đạo, triển khai "
+    "thực hiện đồng bộ các nhiệm vụ cải cách hành chính theo kế hoạch đề ra"
+)
+CALL, NOTE = 9.0, 8.0  # points, as the stylesheet sets the numbers of calls and of notes
+
+
+def long_report() -> Document:
+    """Some thirty pages whose notes fall anywhere on them: paragraphs of changing length."""
+    documents = {
+        f"d{n}": Cited(
+            f"d{n}", "Quyết định", f"{n}/QĐ-UBND", "Ủy ban nhân dân tỉnh", None, SENTENCE
+        )
+        for n in range(60)
+    }
+    texts = (
+        "\n".join(
+            f"{'- ' if (n + line) % 3 == 0 else ''}{f'{SENTENCE}. ' * (1 + (7 * n + 3 * line) % 4)}"
+            f"{SENTENCE}{f'^[[[d{n}]]; [[d{n - n % 7}]].]' if line == n % 3 else ''}."
+            for line in range(3)
+        )
+        for n in range(60)
+    )
+    rows = [row(f"I.{n}", 2, f"Mục số {n}", text) for n, text in enumerate(texts)]
+    return report(row("I", 1, "KẾT QUẢ", kind="container"), *rows, figures={}, documents=documents)
+
+
+def numbers_by_page(reader: PdfReader) -> tuple[dict[int, int], dict[int, int]]:
+    """Page of each call, page of each note."""
+    calls: dict[int, int] = {}
+    notes: dict[int, int] = {}
+
+    def take(text, _space, _matrix, _font, size):
+        points = round(size * 0.75, 1)
+        found = re.match(r"\d+", text.strip())
+        if found and points in (CALL, NOTE):
+            (calls if points == CALL else notes)[int(found[0])] = page.page_number
+
+    for page in reader.pages:
+        page.extract_text(visitor_text=take)
+    return calls, notes
+
+
+def test_every_footnote_stands_on_the_page_of_its_call(data_dir):
+    reader = PdfReader(io.BytesIO(render(long_report()).content))
+    calls, notes = numbers_by_page(reader)
+    assert len(calls) == 60
+    assert calls == notes
+    assert 25 < len(reader.pages) < 60
+
+
+def test_weasyprint_is_still_the_version_whose_footnotes_are_mended():
+    assert weasyprint.__version__ == footnotes.MENDED
+    assert footnotes.mend()
+
+
+def test_tables_repeat_their_heading_and_charts_keep_their_figures(data_dir):
+    figures = found(
+        figure("2.1", "30", label="Tổng số"),
+        figure("2.1.1", "18", label="Cấp tỉnh", parent_code="2.1"),
+    )
+    many = "\n".join(f"| Xã {n}^[Nay là phường.] | {n} |" for n in range(60))
+    text = f"{{{{2.1|table}}}}\n{{{{2.1|chart}}}}\n| Đơn vị | Số hồ sơ |\n{many}"
+    document = report(row("I", 1, "KẾT QUẢ", text), figures=figures)
+    reader = PdfReader(io.BytesIO(render(document).content))
+    upright = [words(page) for page in reader.pages if page.mediabox.width < 600]
+    assert "Cấp tỉnh Hồ sơ 18" in upright[0]
+    assert "Tổng số (hồ sơ)" in upright[0]
+    assert sum("Đơn vị Số hồ sơ" in page for page in upright) == len(upright) > 1
+    assert '<rect width="100.00"' in pdf.pages(document)[0]
+    calls, notes = numbers_by_page(reader)
+    assert calls == notes
+    assert len(calls) == 60
+
+
+def test_references_are_not_broken_at_their_hyphens(data_dir):
+    document = report(row("I", 1, "KẾT QUẢ", "Theo Quyết định số 757/QĐ-UBND."), figures={})
+    assert '<span class="unbroken">757/QĐ-UBND</span>' in pdf.pages(document)[0]
 
 
 def test_an_unknown_format_is_refused():

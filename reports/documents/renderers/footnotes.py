@@ -12,6 +12,7 @@ Only the version below is mended. A test fails when another one is installed: th
 """
 
 import inspect
+from functools import cache
 
 import weasyprint
 from weasyprint.layout import block
@@ -24,8 +25,10 @@ AS_IT_SHOULD_BE = (
 )
 
 
+@cache
 def mend() -> bool:
-    """Whether the fault was found and mended; in another version nothing is touched."""
+    """Once in the life of the process: whether the fault was there and is mended. In another
+    version nothing is touched."""
     source = inspect.getsource(block._linebox_layout)
     if weasyprint.__version__ != MENDED or source.count(AS_IT_IS) != 1:
         return False
