@@ -88,12 +88,13 @@ _VERBS = "|".join(verb.replace(" ", r"\s+") for verb in (*OPENINGS, *_MORE_OPENI
 _TYPES = "|".join(name.replace(" ", r"\s+") for name in TYPES)
 # Names of offices go on behind these: "Hội đồng kiểm tra …", "Ban Chỉ đạo về Chuyển đổi số".
 _UNFINISHED = r"(?<!Hội\sđồng)(?<!Tổ)(?<!Ban\sChỉ\sđạo)"
-_CLAUSES = "đã|được|thì|có|để|theo|tại|nhằm|trong|với|là|trên|đến|gửi|cho"
+_CLAUSES = r"đã|được|thì|có|để|theo|tại|nhằm|trong|với|là|trên|đến|gửi|cho|Ban\s+hành"
 _COMMA_NAMES = r"Chủ\s+nhiệm|Chuyển\s+đổi\s+số|Thể\s+thao|giáo\s+dục|Tổng\s+Thanh\s+tra"
 # Where the name of an issuer ends: its subject follows, or the sentence goes on.
 _OFFICE_ENDS = re.compile(
     r"[;.:()“”\"…]|(?<!án\s)(?<!\d)\d|\ssố\s*:?\s*\d"
-    rf"|{_UNFINISHED}\s(?:{_VERBS}|{_CLAUSES}|báo\s+cáo)\b|(?<=Ban\sChỉ\sđạo)\svề\s(?![A-ZĐ])"
+    rf"|{_UNFINISHED}\s(?:{_VERBS}|{_CLAUSES}|báo\s+cáo)\b"
+    r"|(?<=Ban\sChỉ\sđạo)\svề\s(?![A-ZĐ])|(?<=Hội\sđồng)\svề\s"
     rf"|,(?!\s*(?:{_COMMA_NAMES}))"
     rf"|\svà\s+(?:các\s+)?(?:[a-zđ]|(?:{_TYPES})(?!\s+06))"
 )
@@ -103,7 +104,7 @@ _SUBJECT_ENDS = re.compile(
     r"[;…]|\.(?=\s|\.|$)|\n\s*(?:[-+]\s|\d+\.\s|[a-zđ]\)\s)|,?\s+với\s+(?:các|một\s+số)\s+nội\s+dung"
 )
 _SENTENCE_ENDS = re.compile(r"[.!?](?=\s+[A-ZĐ\d-])|\n\s*-\s")
-_BEFORE = re.compile(r",?\s+(?:đã\s+)?(?:ban\s+hành|có|ký|tại)\s+(?:các\s+)?$")
+_BEFORE = re.compile(r",?\s+(?:đã\s+)?(?:ban\s+hành|có|ký|tại)\s*:?\s+(?:các\s+)?$")
 _NAMES_OFFICE = re.compile(rf"\b(?:{_OFFICE})\b")
 _ON_DAY = re.compile(r"Ngày\s+\d[^;:()]{4,30}?,?\s+$")
 

@@ -62,6 +62,7 @@ def read(content: bytes) -> tuple[list[Row], list[Fault]]:
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[Row] = []
     faults: list[Fault] = []
+    begins = 1
     try:
         if tuple(next(lines, [])) != COLUMNS:
             return [], [Fault(1, f"Dòng đầu phải là: {','.join(COLUMNS)}.")]
@@ -70,7 +71,7 @@ def read(content: bytes) -> tuple[list[Row], list[Fault]]:
             _take(begins, cells, rows, faults)
             begins = lines.line_num + 1
     except csv.Error as error:
-        faults.append(Fault(lines.line_num, f"Không đọc được dòng CSV ({error})."))
+        faults.append(Fault(begins, f"Không đọc được dòng CSV ({error})."))
     return rows, faults
 
 
