@@ -8,10 +8,15 @@ from django.db.models import Count
 
 from reports.documents import outline_tree
 from reports.documents.drafting import numbers
+from reports.documents.forms import FORMS
+from reports.documents.markup import FRAMES
 from reports.documents.outline_checks import headings_above
 from reports.documents.outline_samples import Sample
 from reports.models import Draft, Outline, Section
 from units.models import Level
+
+# What documents.parts draws.
+BLOCK_LABELS = {"table": "Bảng số liệu và các số thành phần", "chart": "Biểu đồ các số thành phần"}
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,16 @@ class Entry:
     outline: Outline
     used_by: int
     in_force: bool
+    coming: bool
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """Where it stands, in words and tone."""
+        if not self.outline.published:
+            return "Bản nháp", "wait"
+        if self.in_force:
+            return "Đang áp dụng", "good"
+        return ("Sắp áp dụng", "info") if self.coming else ("Đã thay thế", "quiet")
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,25 @@ class Line:
         return max(self.section.level - 1, 0)
 
 
+@dataclass(frozen=True)
+class Help:
+    """How figures are written in standing text, each with what it prints."""
+
+    forms: list[tuple[str, str]]
+    frames: list[tuple[str, str]]
+
+
+def help_on_figures() -> Help:
+    """Every form there is, written for an example."""
+    arguments = {"figure": ":3.1.4", "frame": ":last_year"}
+    written = [
+        (f"{name}{arguments.get(form.argument, '')}", form.label) for name, form in FORMS.items()
+    ]
+    written += [(name, f"{label}, một mình một dòng") for name, label in BLOCK_LABELS.items()]
+    shown = [(f"{{{{3.3.0|{how}}}}}" if how else "{{3.3.0}}", label) for how, label in written]
+    return Help(shown, list(FRAMES.items()))
+
+
 def by_level(on: date, *, drafts: bool) -> list[tuple[str, list[Entry]]]:
     """Every level with its versions, the one that reports begun today follow first."""
     counted = Draft.objects.values("outline").annotate(n=Count("pk"))
@@ -47,7 +81,7 @@ def by_level(on: date, *, drafts: bool) -> list[tuple[str, list[Entry]]]:
     for level in Level:
         current = Outline.objects.for_level(level, on)
         entries = [
-            Entry(outline, used.get(outline.pk, 0), outline == current)
+            Entry(outline, used.get(outline.pk, 0), outline == current, _is_coming(outline, on))
             for outline in found
             if outline.level == level and (outline.published or drafts)
         ]
@@ -55,6 +89,10 @@ def by_level(on: date, *, drafts: bool) -> list[tuple[str, list[Entry]]]:
         if entries or level != Level.OFFICE:
             listed.append((level.label, entries))
     return listed
+
+
+def _is_coming(outline: Outline, on: date) -> bool:
+    return outline.valid_from is not None and outline.valid_from > on
 
 
 def tree(

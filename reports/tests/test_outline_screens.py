@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from reports.adding import consolidation
 from reports.documents import outlines
+from reports.documents.forms import FORMS
+from reports.documents.parts import BLOCKS
 from reports.models import Outline
 from reports.tests import answers, make
 from reports.tests.screens import sign_in, words
@@ -38,8 +40,9 @@ def address(outline, rest=""):
 
 def hidden(response, name="seen"):
     """What a form on the page carries along."""
-    content = response.content.decode()
-    return html.unescape(re.search(rf'name="{name}" value="([^"]*)"', content)[1])
+    found = re.search(rf'name="{name}" value="([^"]*)"', response.content.decode())
+    assert found
+    return html.unescape(found[1])
 
 
 def fields(client, draft, key, **typed):
@@ -141,6 +144,13 @@ def test_a_heading_too_deep_is_refused_at_its_field(draft, editor):
     refused = editor.post(address(draft, "them/"), posted)
     assert refused.status_code == 422
     assert '<a href="#id_level">' in refused.content.decode()
+
+
+def test_the_help_names_every_form_there_is(draft, editor):
+    page = words(editor.get(address(draft, "muc/I.1/")))
+    for name in [*FORMS, *BLOCKS]:
+        assert f"{{{{3.3.0|{name}" in page or not name, name
+    assert "{kỳ sau} quý II năm 2025" in page
 
 
 def test_what_is_typed_is_tried_without_saving(draft, editor):

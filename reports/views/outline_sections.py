@@ -82,6 +82,7 @@ def _edit(
     used = [one for one in sections if not one.retired]
     context = _frame(outline, section, section.text if typed is None else typed) | {
         "form": form,
+        "help": shaped.help_on_figures(),
         "typed": typed is not None,
         "theirs": theirs,
         "order": order_seen(sections),
