@@ -16,6 +16,8 @@ CUE = re.compile(
     re.IGNORECASE,
 )
 OPENED = re.compile(r"\((?=\d)")
+# "so với cùng kỳ (120 hồ sơ)": another number, not its parts.
+COMPARED = re.compile(r"(?:so với|cùng kỳ|năm trước|kỳ trước)[^.;()]*$")
 OPENING = re.compile(r"\s*(?:Gồm|Trong đó|Cụ thể|Bao gồm)\b")
 # How far before its call in the text a footnote's whole may stand.
 REACH = 70
@@ -85,7 +87,8 @@ def _cues(prose: Prose) -> Iterator[Cue]:
     for found in CUE.finditer(prose.text):
         yield _cue(prose, found.start(), found.end(), found["word"].lower())
     for found in OPENED.finditer(prose.text):
-        yield _cue(prose, found.start(), found.end(), "(")
+        if not COMPARED.search(prose.text[max(0, found.start() - 60) : found.start()]):
+            yield _cue(prose, found.start(), found.end(), "(")
 
 
 def _cue(prose: Prose, start: int, end: int, word: str) -> Cue:

@@ -4,10 +4,30 @@ from collections.abc import Iterable
 
 from reports.linting.reading import read
 from reports.linting.remarks import Known, Passage, Remark
-from reports.linting.rules import lists, percents, repeats, states, sums, text, typos
+from reports.linting.rules import (
+    citations,
+    contradictions,
+    dates,
+    lists,
+    numbers,
+    percents,
+    repeats,
+    states,
+    sums,
+    text,
+    typos,
+    units,
+    words,
+)
 from reports.linting.script import Finding, Rule, Script
 
 RULES: list[Rule] = [
+    numbers.decimals,
+    numbers.ungrouped,
+    numbers.stray_notes,
+    numbers.typed,
+    contradictions.contradictions,
+    contradictions.against_known,
     sums.sums,
     sums.fractions,
     percents.of_fractions,
@@ -18,6 +38,10 @@ RULES: list[Rule] = [
     lists.inline,
     lists.doubles,
     states.states,
+    words.directions,
+    units.in_force,
+    citations.citations,
+    dates.impossible,
     text.doubled,
     text.cut,
     text.brackets,

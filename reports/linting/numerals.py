@@ -107,24 +107,25 @@ def masked(text: str) -> str:
 
 def numerals(text: str) -> list[Numeral]:
     """Every quantity of a text, in order."""
-    return list(_numerals(masked(text), text))
+    return list(found(masked(text), text))
 
 
-def _numerals(hidden: str, text: str) -> Iterator[Numeral]:
-    for found in NUMBER.finditer(hidden):
-        whole, _, over = found[0].partition("/")
+def found(hidden: str, text: str) -> Iterator[Numeral]:
+    """The same, where the masked text is there already."""
+    for match in NUMBER.finditer(hidden):
+        whole, _, over = match[0].partition("/")
         value, decimals, style = read(whole)
-        after = AFTER.match(hidden, found.end())
+        after = AFTER.match(hidden, match.end())
         if after and after["percent"] and POINT.fullmatch(whole):
             value, decimals, style = Decimal(whole), len(whole.partition(".")[2]), "point"
-        noun = NOUN.match(hidden, after.end() if after else found.end())
+        noun = NOUN.match(hidden, after.end() if after else match.end())
         words = noun[1].lower().strip() if noun else ""
         if _is_no_quantity(whole, words, after):
             continue
         yield Numeral(
-            found.start(),
-            after.end() if after else found.end(),
-            text[found.start() : found.end()],
+            match.start(),
+            after.end() if after else match.end(),
+            text[match.start() : match.end()],
             value,
             decimals,
             over=read(over)[0] if over else None,

@@ -94,7 +94,7 @@ KINDS: dict[str, Kind] = {
     "number_contradicts": Kind("error", "Một nội dung có hai số liệu"),
     "decimal_point": Kind("warning", "Dấu chấm thập phân"),
     "ungrouped_number": Kind("hint", "Số chưa tách hàng nghìn"),
-    "stray_note": Kind("warning", "Số chú thích dính vào chữ hoặc số"),
+    "stray_note": Kind("hint", "Số chú thích dính vào chữ hoặc số"),
     # arithmetic
     "sum_mismatch": Kind("error", "Các phần cộng lại không bằng tổng"),
     "percent_mismatch": Kind("error", "Tỷ lệ không khớp với hai số"),
@@ -109,6 +109,7 @@ KINDS: dict[str, Kind] = {
     "citation_type": Kind("error", "Loại văn bản không khớp ký hiệu"),
     "citation_repeated": Kind("warning", "Một số văn bản dùng cho hai văn bản"),
     "citation_incomplete": Kind("hint", "Viện dẫn lần đầu chưa đầy đủ"),
+    "citation_form": Kind("hint", "Cách ghi số, ký hiệu chưa đúng"),
     "impossible_date": Kind("error", "Ngày không có thật"),
     # text
     "repeated_text": Kind("warning", "Đoạn hoặc câu lặp lại"),

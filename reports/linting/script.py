@@ -15,7 +15,10 @@ RECIPIENTS = re.compile(r"\s*N[ơƠ][iI] nh[ậẬ]n\s*:", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule noticed: a stretch of one passage, its kind, why, and what to write instead."""
+    """What a rule noticed: a stretch of one passage, its kind, why, and what to write instead.
+
+    `quote` is given where the file shows more than the passage: a footnote's call, taken out.
+    """
 
     passage: Passage
     start: int
@@ -23,13 +26,14 @@ class Finding:
     kind: str
     why: str
     offer: str = ""
+    quote: str = ""
 
     def remark(self) -> Remark:
         """The finding as it is told: the quote exact but for its white space."""
         return Remark(
             place=self.passage.place,
             line=self.passage.line_at(self.start),
-            quote=" ".join(self.passage.text[self.start : self.end].split()),
+            quote=self.quote or " ".join(self.passage.text[self.start : self.end].split()),
             kind=self.kind,
             severity=KINDS[self.kind].severity,
             why=self.why,
@@ -56,8 +60,13 @@ class Prose:
         return sentences.depths(self.text)
 
     @cached_property
+    def hidden(self) -> str:
+        """The text with dates, document numbers and labels blotted out."""
+        return numerals.masked(self.text)
+
+    @cached_property
     def numerals(self) -> list[Numeral]:
-        return numerals.numerals(self.text)
+        return list(numerals.found(self.hidden, self.text))
 
     def between(self, start: int, end: int) -> list[Numeral]:
         """The numerals of a stretch."""

@@ -9,9 +9,11 @@ from reports.linting.spelling import same_spelling
 
 WORD = re.compile(r"[\w/]+(?:[.,]\d+)*")
 SYMBOL = re.compile(r"\d\s?[/-]\s?[A-ZĐ]{2}")
-# A sentence of so many words is not said twice by chance. A part of one must be longer: names of
-# programmes run to thirty words; and citations longer still, they may well be given twice.
-SENTENCE, RUN, CITING = 12, 40, 60
+# A sentence of so many words is not said twice by chance. A part of one must be longer, unless the
+# same figures stand in it: names of programmes run to thirty words. Citations must be longer
+# still: they may well be given twice.
+SENTENCE, COUNTING, RUN, CITING = 12, 24, 40, 60
+COUNT = re.compile(r"(?!(?:19|20)\d\d$)\d+(?:\.\d{3})*")
 QUOTE = 60
 
 
@@ -69,13 +71,13 @@ def _runs(places: list[Place]) -> Iterator[Repeat]:
     words = [place.word for place in places]
     first: dict[tuple[str, ...], int] = {}
     skip = 0
-    for index in range(len(places) - RUN + 1):
-        earlier = first.setdefault(tuple(words[index : index + RUN]), index)
+    for index in range(len(places) - COUNTING + 1):
+        earlier = first.setdefault(tuple(words[index : index + COUNTING]), index)
         if earlier == index or index < skip:
             continue
         length = _length(places, earlier, index)
         skip = index + length
-        if length >= _needed(places[index], places[index + length - 1]):
+        if length >= _needed(places[index : index + length]):
             prose, start = places[index].prose, places[index].start
             end = places[index + length - 1].end
             yield Repeat(prose, start, end, places[earlier].prose, places[earlier].start)
@@ -94,10 +96,14 @@ def _length(places: list[Place], earlier: int, later: int) -> int:
     return length
 
 
-def _needed(start: Place, end: Place) -> int:
+def _needed(run: list[Place]) -> int:
     """Where a sentence cites a document, its subject may be given in full again."""
-    begin = start.prose.sentence_of(start.start)[0]
-    return CITING if SYMBOL.search(start.prose.text, begin, end.end) else RUN
+    prose = run[0].prose
+    begin = prose.sentence_of(run[0].start)[0]
+    if SYMBOL.search(prose.text, begin, run[-1].end):
+        return CITING
+    counts = sum(COUNT.fullmatch(place.word) is not None for place in run)
+    return COUNTING if counts > 1 else RUN
 
 
 def _finding(repeat: Repeat) -> Finding:

@@ -93,7 +93,8 @@ def _exceeding(found: Breakdown) -> Numeral | None:
     """A part larger than its whole. In brackets only the nearest number is the whole."""
     wholes = found.wholes[-1:] if found.cue.bracketed else found.wholes
     fitting = [whole for whole in wholes if found.fits(whole)]
-    if not fitting or found.cue.word.startswith("cụ thể"):
+    alone = found.cue.word == "(" and len(found.parts) < 2
+    if not fitting or alone or found.cue.word.startswith("cụ thể"):
         return None
     limit = max(whole.amount for whole in fitting)
     return next((part for part in found.parts if _is_beyond(found, part, limit)), None)

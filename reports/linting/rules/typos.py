@@ -4,11 +4,11 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from reports.linting.compounds import COMPOUNDS
 from reports.linting.letters import ACCENTED, LOWER, UPPER
-from reports.linting.numerals import masked
 from reports.linting.script import Finding, Prose, Script
 
 WORD = re.compile(r"[^\W\d_]+")
@@ -35,8 +35,7 @@ COMMON, RARE = 3, 2
 def syllables(script: Script) -> Iterator[Finding]:
     """Words run together or broken: "độchuyển", "CÔng văn"."""
     for prose in script.prose:
-        hidden = masked(prose.text)
-        for found in WORD.finditer(hidden):
+        for found in WORD.finditer(prose.hidden):
             word = found[0]
             if len(word) == 1 or not VIETNAMESE.search(word) or _is_fine(word):
                 continue
@@ -44,6 +43,7 @@ def syllables(script: Script) -> Iterator[Finding]:
             yield prose.finding(found.start(), found.end(), "typo", why, "Viết lại cho đúng.")
 
 
+@lru_cache(maxsize=4096)
 def _is_fine(word: str) -> bool:
     if CAPITALS.search(word) and not word.isupper():
         return word.endswith("g") and len(word) <= 3  # TTg, ThS

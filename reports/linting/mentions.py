@@ -1,0 +1,107 @@
+"""Mentions of documents: which of them are one document, and which only look alike."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from reports.citing.issuers import issuer_key
+from reports.citing.parsing import Citation, parse
+from reports.documents.blocks import Cited
+from reports.linting.script import Prose, Script
+from reports.linting.spelling import words
+
+# Words of an issuer's name that may be left out: titles, the party's congress, "tỉnh … ".
+TITLES = ("chu", "tich", "pho", "quyen", "bo", "truong", "thu", "giam", "doc", "chanh", "van")
+LEFT_OUT = frozenset({*TITLES, "phong", "khoa", "dang", "nuoc", "cua"})
+LEVELS = ("trung uong", "chinh phu", "tinh", "huyen", "thanh pho", "xa", "phuong")
+ALIKE = 0.6
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A document as it is cited in one place, or as the register has it (then without prose)."""
+
+    citation: Citation
+    prose: Prose | None = None
+
+    @property
+    def symbol(self) -> str:
+        """The symbol in one spelling: "TB-TU" and "TB/TU" are one."""
+        return re.sub(r"[/–]", "-", self.citation.symbol).upper()
+
+    @property
+    def series(self) -> tuple[int | None, str]:
+        return self.citation.number, self.symbol
+
+    @property
+    def is_normative(self) -> bool:
+        """The year stands in the number: "61/2018/NĐ-CP" names one document for ever."""
+        return re.search(r"/(?:19|20)\d\d/", self.citation.reference) is not None
+
+    @property
+    def written(self) -> str:
+        """As a remark names it: "Kế hoạch số 647/KH-UBND ngày 28/02/2025"."""
+        cited = self.citation
+        named = f"{cited.type} số {cited.reference}"
+        return f"{named} ngày {cited.day:%d/%m/%Y}" if cited.day else named
+
+
+def mentions(script: Script) -> list[Mention]:
+    """Every numbered document of the text, in order."""
+    return [
+        Mention(citation, prose)
+        for prose in script.prose
+        for citation in parse(prose.text)
+        if citation.number is not None
+    ]
+
+
+def registered(script: Script) -> Iterator[Mention]:
+    """What the register knows, to compare the text with."""
+    for document in script.known.documents:
+        found = [made for made in parse(_as_text(document)) if made.number is not None]
+        if found:
+            yield Mention(found[0])
+
+
+def _as_text(document: Cited) -> str:
+    day = f" ngày {document.day:%d/%m/%Y}" if document.day else ""
+    issuer = f" của {document.issuer}" if document.issuer else ""
+    return f"{document.type} số {document.reference}{day}{issuer} {document.subject}"
+
+
+def issuers_differ(one: Mention, other: Mention) -> bool:
+    """Two names neither of which can be the shorter form of the other."""
+    left, right = _office(one.citation.issuer), _office(other.citation.issuer)
+    return bool(left and right) and not (left <= right or right <= left)
+
+
+def _office(issuer: str) -> frozenset[str]:
+    """The words that tell issuers apart; the name of the province or district is not needed."""
+    place = re.sub(r"\b(tỉnh|huyện|thành phố|thị xã|xã)\s+(?!ủy|Ủy|uỷ)[A-ZĐ].*", r"\1", issuer)
+    return frozenset(issuer_key(place, normative=False).split()) - LEFT_OUT
+
+
+def levels_differ(one: Mention, other: Mention) -> bool:
+    """A province's committee and a district's number their documents apart."""
+    left, right = _level(one.citation.issuer), _level(other.citation.issuer)
+    return bool(left and right and left != right)
+
+
+def _level(issuer: str) -> str:
+    key = issuer_key(issuer, normative=False)
+    return next((level for level in LEVELS if f" {level} " in f" {key} "), "")
+
+
+def subjects_alike(one: Mention, other: Mention) -> bool | None:
+    """Whether two subjects are one; None where one of them is not given."""
+    left, right = (frozenset(words(mention.citation.subject)) for mention in (one, other))
+    if len(left) < 4 or len(right) < 4:
+        return None
+    return len(left & right) / min(len(left), len(right)) >= ALIKE
+
+
+def same_day_of_year(one: date, other: date) -> bool:
+    """28/02/2024 and 28/02/2025: a wrong year rather than another document."""
+    return one != other and (one.day, one.month) == (other.day, other.month)
