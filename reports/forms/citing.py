@@ -88,6 +88,7 @@ class DocumentForm(forms.Form):
     def ask(self) -> None:
         """Show the question whether this is another document than those suspected."""
         self.fields["distinct"].widget = forms.CheckboxInput()
+        self.fields["distinct"].required = True
 
 
 class RetireForm(forms.Form):

@@ -149,7 +149,7 @@ def test_a_suspect_is_shown_before_anything_is_saved(editor, plan):
         "issuer": "Chủ tịch UBND tỉnh Kon Tum",
     }
     asked = editor.post(reverse("document-add"), typed)
-    assert "Có thể trùng với văn bản đã có" in text_of(asked)
+    assert "Chưa lưu: có thể trùng với văn bản đã có" in text_of(asked)
     assert 'type="checkbox" name="distinct"' in text_of(asked)
     assert CitedDocument.objects.count() == 1
     editor.post(reverse("document-add"), typed | {"distinct": "on"})

@@ -87,7 +87,8 @@ def add(request: SignedInRequest) -> HttpResponse:
     if form.is_valid() and not suspects and (document := _saved(request, form)):
         messages.success(request, f"Đã nhập {document}. Viện dẫn bằng [[{document.key}]].")
         return redirect("document-one", document.key)
-    context = {"form": form, "citation": CitationForm(), "suspects": suspects}
+    citation = None if form.is_bound else CitationForm()
+    context = {"form": form, "citation": citation, "suspects": suspects}
     return render(request, "reports/citing/add.html", context)
 
 
