@@ -151,13 +151,14 @@ def moved_after(rows: Sequence[R], key: str, after: str) -> list[R]:
 
 
 def place_after(rows: Sequence[Row], after: str, level: int) -> int:
-    """Where a new heading of this level goes: behind `after`, or the last one below it."""
+    """Where a new heading of this level goes: behind `after` and all below it, or, on a deeper
+    level, behind the last one that stands right below."""
     if not after:
         return 0
     target = place_of(rows, after)
-    limit = min(level, rows[target].level)
+    end = level - 1 if level > rows[target].level else level
     later = range(target + 1, len(rows))
-    return next((place for place in later if rows[place].level <= limit), len(rows))
+    return next((place for place in later if rows[place].level <= end), len(rows))
 
 
 def _transferred(rows: Sequence[R], place: int, to: int, level: int = 0) -> list[R]:

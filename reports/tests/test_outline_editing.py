@@ -214,6 +214,15 @@ def test_a_new_heading_has_a_key_of_its_place(draft, acting, after, level, key, 
 
 
 @pytest.mark.django_db
+def test_a_dash_stands_right_below_its_heading_and_not_below_one_no_longer_used(draft, acting):
+    outline_editing.retire(draft, "I.1", seen=seen(draft), **acting)
+    made = outline_editing.add_section(draft, after="I", level=4, title="Mới", **acting)
+    assert made.key == "I.-1"
+    outline_editing.restore(draft, "I.1", seen=seen(draft), **acting)
+    assert keys(draft)[:3] == ["I", "I.-1", "I.1"]
+
+
+@pytest.mark.django_db
 def test_a_key_is_not_used_again_after_its_heading_went(draft, acting):
     outline_editing.retire(draft, "I.3.a", seen=seen(draft), **acting)
     publish(draft, **acting)

@@ -160,17 +160,21 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     outline = edited(request, pk)
     if outline.published:
         return redirect("outline", pk)
-    if request.method == "POST":
-        try:
-            seen = request.POST.get("seen", "")
-            outline_versions.publish(outline, seen=seen, by=request.user, at=clock.now())
-            messages.success(request, "Đã ban hành; báo cáo lập từ nay theo đề cương này.")
-            return redirect("outline", pk)
-        except outline_versions.PublishRefused:
-            pass  # the page lists every place
-        except EditingError as refusal:
-            messages.error(request, str(refusal))
-            return redirect("outline-publish" if isinstance(refusal, Stale) else "outline", pk)
+    if request.method == "GET":
+        return _publishing(request, outline)
+    try:
+        seen = request.POST.get("seen", "")
+        outline_versions.publish(outline, seen=seen, by=request.user, at=clock.now())
+    except outline_versions.PublishRefused:
+        return _publishing(request, outline, status=422)  # the page lists every place
+    except EditingError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("outline-publish" if isinstance(refusal, Stale) else "outline", pk)
+    messages.success(request, "Đã ban hành; báo cáo lập từ nay theo đề cương này.")
+    return redirect("outline", pk)
+
+
+def _publishing(request: SignedInRequest, outline: Outline, *, status: int = 200) -> HttpResponse:
     today = clock.today()
     newest = outline_versions.newest_published(outline.code)
     context = {
@@ -179,14 +183,13 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
         "base": outline_versions.base_of(outline),
         "differences": between(newest, outline) if newest else None,
         "faults": [
-            {"text": str(fault), "href": reverse("outline-section", args=[pk, fault.key])}
+            {"text": str(fault), "href": reverse("outline-section", args=[outline.pk, fault.key])}
             for fault in faults_of(outline, today)
         ],
         "ending": outline_versions.taken_over(outline, today),
         "seen": outline_versions.publishing_seen(outline),
         "trail": trail(outline, "Ban hành"),
     }
-    status = 422 if request.method == "POST" else 200
     return render(request, "reports/outlines/publish.html", context, status=status)
 
 
