@@ -15,6 +15,7 @@ from django.conf import settings
 from reports.adding import consolidation
 from reports.documents import document, renderers
 from reports.models import Campaign, Consolidation, Job
+from reports.writing import composing
 
 Progress = Callable[[int, str], None]
 
@@ -44,7 +45,7 @@ def render_report(job: Job, *, at: datetime, progress: Progress) -> dict[str, An
     pinned = to_print(_campaign(job), job.arguments["root"], job=job, at=at)
     progress(30, "Đang lập báo cáo.")
     try:
-        made = document.build(pinned, at=at)
+        made = composing.report(pinned, at=at)
     except document.NoOutlineError as refusal:
         raise RefusedError(str(refusal)) from refusal
     progress(40, "Đang dàn trang.")

@@ -17,7 +17,7 @@ from indicators.figures import Figure
 from reports.adding import consolidation
 from reports.campaigns import deadlines, opening
 from reports.campaigns.plans import Plan, read_plan
-from reports.demo import facts, half_way, people, plans
+from reports.demo import facts, half_way, people, plans, prose
 from reports.demo.rounds import Cast, at, fill, look_at_the_tables, submissions, take
 from reports.documents import outlines
 from reports.models import Campaign, Submission
@@ -62,7 +62,7 @@ def write(*, say: Callable[[str], None]) -> None:
     say("Đợt TMR-2022 (huyện Tu Mơ Rông)…")
     district_year(cast)
     say("Đợt KT-2025-6T (đang thu báo cáo)…")
-    half_way.load(cast)
+    prose.half_year(half_way.load(cast), cast)
 
 
 def set_clock(now: dt.datetime) -> None:
@@ -86,6 +86,7 @@ def first_quarter(cast: Cast) -> None:
     of_units |= facts.documents(real, below)
     direct = {(fact.code, fact.subject): fact.figure for fact in real}
     _answer(campaign, of_units | _without(direct, of_units), cast, dt.date(2025, 3, 17))
+    prose.first_quarter(campaign, cast)
     _close(campaign, cast.people["truongphong"], at(dt.date(2025, 3, 20), 10))
 
 
@@ -98,6 +99,7 @@ def district_year(cast: Cast) -> None:
     figures = {(fact.code, fact.subject): fact.figure for fact in real}
     _answer(campaign, figures, cast, dt.date(2022, 12, 16), reviewer=lead)
     _close(campaign, lead, at(dt.date(2022, 12, 20), 10))
+    prose.district_year(campaign, cast)
 
 
 _ASKED_ABOUT = ("department", "district", "commune")
@@ -110,6 +112,7 @@ def _groundwork() -> None:
     catalogue.load_files(*files, by=None, at=BEGINNING)
     deadlines.load_holidays(outlines.DATA / "holidays.csv")
     outlines.load_all()
+    prose.load_documents(BEGINNING)
     people.load((DISTRICT_YEAR_DAY, FIRST_QUARTER_DAY))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from reports import access
@@ -36,6 +36,12 @@ class Listed:
     def figures(self) -> str:
         """Which figures it prints, in words."""
         return composing.figures_in_words(self.draft).capitalize() if self.draft else ""
+
+    @property
+    def is_to_begin(self) -> bool:
+        """Its editor has not come yet; units may have written sections already."""
+        mine = self.may_start and self.place.unit_id == self.campaign.root_id
+        return self.may_start if self.draft is None else mine and self.draft.consolidation is None
 
 
 @dataclass(frozen=True)
@@ -155,15 +161,19 @@ def listed(user: User, on: date) -> list[Listed]:
     return found
 
 
-def _places(user: User, on: date) -> Iterable[CampaignUnit]:
-    """The root of every round the person reads from above, and their own units in it."""
-    own = scopes(user, *rights.OWN_UNIT, on=on)
-    units = CampaignUnit.objects.exclude(campaign__state=State.DRAFT).select_related(
-        "campaign", "unit"
+def _places(user: User, on: date) -> list[CampaignUnit]:
+    """Per round: its root where the person reads that far, their own units and scopes below it."""
+    named = scopes(user, *rights.OWN_UNIT, *rights.READERS, on=on)
+    root = Q(unit=F("campaign__root")) & access.in_scope(user, *rights.READERS, on=on, field="path")
+    units = CampaignUnit.objects.exclude(campaign__state=State.DRAFT).filter(
+        root | Q(unit_id__in=named)
     )
-    above = scopes(user, *rights.READERS, on=on)
-    found = units.filter(unit_id__in={*own, *above})
-    return found.order_by("-campaign__covers_to", "campaign__code", "order")
+    ordered = units.select_related("campaign", "unit").order_by(
+        "-campaign__covers_to", "campaign__code", "order"
+    )
+    tops = CampaignUnit.objects.filter(unit=F("campaign__root"))
+    paths = dict(tops.values_list("campaign_id", "path"))
+    return [one for one in ordered if one.path.startswith(paths.get(one.campaign_id, "?"))]
 
 
 def to_supply(user: User, on: date) -> list[CampaignUnit]:

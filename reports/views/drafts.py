@@ -71,9 +71,11 @@ def remarks(request: HttpRequest, code: str, unit: str) -> HttpResponse:
     page = _page(request, code, unit)
     made = composing.whole(page.draft, at=clock.now())
     placed = reviewing.of_document(page.held, made)
+    waiting = [one for one in placed if not one.answer]
     context = {
         "page": page,
-        "open": [one for one in placed if not one.answer],
+        "open": [one for one in waiting if one.remark.severity != "hint"],
+        "hints": reviewing.hints(waiting),
         "answered": [one for one in placed if one.answer],
         "faults": pages.faults(page.held, made),
     }

@@ -14,7 +14,7 @@ from reports.adding import consolidation
 from reports.documents import document, drafting, markup
 from reports.documents.blocks import BoundFigure, Document, Fault, Paragraph, Prose, Run, Table
 from reports.documents.drafting import UNWRITTEN, Material
-from reports.models import CampaignUnit, Draft, Narrative, NarrativeRevision, Origin
+from reports.models import CampaignUnit, Consolidation, Draft, Narrative, NarrativeRevision, Origin
 from reports.writing import narratives, own_figures
 
 
@@ -81,6 +81,14 @@ def whole(draft: Draft, *, at: datetime) -> Document:
     return drafting.draft(setting(draft, at=at).material)
 
 
+def report(figures: Consolidation, *, at: datetime) -> Document:
+    """What is printed for a root: the draft somebody writes, with the figures it is pinned to;
+    before anybody does, the outline's default text with these figures."""
+    drafts = Draft.objects.filter(campaign=figures.campaign_id, root=figures.root_id)
+    draft = drafts.select_related("campaign", "outline", "consolidation").first()
+    return whole(draft, at=at) if draft else document.build(figures, at=at)
+
+
 def printed(held: Setting, text: str, place: str) -> Printed:
     """One section's text as it prints by itself: each document at its first mention."""
     printer = drafting.printer_of(held.material)
@@ -131,15 +139,20 @@ def _spelled_run(run: Run) -> str:
 
 
 def _figures(draft: Draft, place: CampaignUnit, spoken: str) -> dict[str, BoundFigure]:
-    """Those of the closing; before there is one, what was added up last, or the unit's own."""
-    made = draft.consolidation
-    if made is None and draft.root_id == draft.campaign.root_id:
-        made = consolidation.latest(draft.campaign, draft.root_id)
-        if made is None:
-            return {}
-    if made is None:
-        return own_figures.figures(draft.campaign, place)
-    return document.figures_of(made, listing=markup.unit_list_codes(spoken))
+    made = added_up(draft)
+    if made is not None:
+        return document.figures_of(made, listing=markup.unit_list_codes(spoken))
+    if place.unit_id == draft.campaign.root_id:
+        return {}
+    return own_figures.figures(draft.campaign, place)
+
+
+def added_up(draft: Draft) -> Consolidation | None:
+    """The closing the draft is pinned to; for a root that has none yet, what there is."""
+    if draft.consolidation or draft.root_id != draft.campaign.root_id:
+        return draft.consolidation
+    closed = consolidation.closings(draft.campaign, draft.root_id)
+    return closed[0] if closed else consolidation.latest(draft.campaign, draft.root_id)
 
 
 def _drafted(draft: Draft, at: datetime) -> str:
@@ -150,8 +163,8 @@ def _drafted(draft: Draft, at: datetime) -> str:
 
 def figures_in_words(draft: Draft) -> str:
     """Which figures the draft prints."""
-    if draft.consolidation:
-        return f"số liệu chốt lần {draft.consolidation.closed_number}"
-    if draft.root_id == draft.campaign.root_id:
-        return "số liệu chưa chốt"
-    return "số liệu của đơn vị"
+    if draft.root_id != draft.campaign.root_id and draft.consolidation is None:
+        return "số liệu của đơn vị"
+    made = added_up(draft)
+    number = made.closed_number if made else None
+    return f"số liệu chốt lần {number}" if number else "số liệu chưa chốt"

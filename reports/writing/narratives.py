@@ -175,7 +175,7 @@ def _open(narrative: Narrative, by: User, at: datetime) -> Narrative:
 
 def _lock(pk: int) -> Narrative:
     """Locked before what is joined to it is read, so that nothing read is older than the lock."""
-    Narrative.objects.select_for_update().get(pk=pk)
+    Narrative.objects.select_for_update().values_list("pk").get(pk=pk)
     return Narrative.objects.select_related(
         "draft__campaign", "draft__outline", "section", "written_by"
     ).get(pk=pk)

@@ -64,12 +64,13 @@ def have_read(row: SentenceToReread, *, by: User, at: datetime) -> None:
 
 def settle(narrative: Narrative, text: str, *, by: User, at: datetime) -> None:
     """A sentence that was rewritten has been read: it is not in the text any more."""
-    waiting = SentenceToReread.objects.filter(
+    rows = SentenceToReread.objects.filter(
         draft=narrative.draft_id, section=narrative.section_id, read_at=None
     )
-    kept = set(markup.sentences(text))
-    gone = [row.pk for row in waiting if row.sentence not in kept]
-    SentenceToReread.objects.filter(pk__in=gone).update(read_by=by, read_at=at)
+    if waiting := list(rows):
+        kept = set(markup.sentences(text))
+        gone = [row.pk for row in waiting if row.sentence not in kept]
+        SentenceToReread.objects.filter(pk__in=gone).update(read_by=by, read_at=at)
 
 
 def _texts(draft: Draft) -> Iterator[tuple[Section, str]]:

@@ -1,5 +1,6 @@
 """The linter over a draft: what it reads, what it knows, and the answers that stay on record."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo", "hint": "Gợi ý"}
 ORDER = {severity: place for place, severity in enumerate(SEVERITIES)}
 # A form of a figure shorter than this says nothing about where it came from.
 TELLING = 3
+BRACKETED = re.compile(r"\s*\([^()]*\)\s*$")
 
 
 class AnswerRefused(Exception):
@@ -56,6 +58,23 @@ def of_section(held: Setting, printed: Printed, key: str) -> list[Placed]:
     """The remarks on one section by itself; whether the report ends is not asked here."""
     found = lint(of_blocks(printed.blocks, key), known(held))
     return _placed(held, (r for r in found if r.kind != "missing_end"))
+
+
+@dataclass(frozen=True)
+class Hints:
+    """Remarks of one kind that only hint, shown together."""
+
+    label: str
+    placed: list[Placed]
+
+
+def hints(placed: Iterable[Placed]) -> list[Hints]:
+    """The hints by kind, the rarest first: a long list hides a short one."""
+    kinds: dict[str, list[Placed]] = {}
+    for one in placed:
+        if one.remark.severity == "hint":
+            kinds.setdefault(one.kind_label, []).append(one)
+    return sorted((Hints(*pair) for pair in kinds.items()), key=lambda one: len(one.placed))
 
 
 @transaction.atomic
@@ -115,6 +134,8 @@ def _figure(one: BoundFigure) -> KnownFigure:
     printed = {"value_type": one.value_type, "decimals": one.decimals, "choices": one.choices}
     ways = (form(one.value, **printed) for form in (in_prose, shown, bare))  # type: ignore[arg-type]
     forms = tuple(dict.fromkeys(way for way in ways if len(way) >= TELLING))
+    if one.value_type == "percent" and one.value in (0, 100):
+        forms = ()  # said of many things
     return KnownFigure(one.code, one.label, forms, one.value)
 
 
@@ -125,9 +146,12 @@ def _documents() -> list[Cited]:
 
 def _units() -> list[KnownUnit]:
     """Every name a unit bore, and who came after it."""
-    records = UnitRecord.objects.order_by("valid_from")
-    rows = list(records.values_list("unit_id", "name", "valid_from", "valid_to"))
-    names = {unit_id: name for unit_id, name, _, _ in rows}
+    records = UnitRecord.objects.order_by("valid_from").values_list(
+        "unit_id", "name", "valid_from", "valid_to"
+    )
+    # "Sở Nội vụ (trước 3/2025)" tells two units apart in lists; texts say "Sở Nội vụ".
+    rows = [(unit_id, BRACKETED.sub("", name), *days) for unit_id, name, *days in records]
+    names = {row[0]: row[1] for row in rows}
     events = UnitEvent.objects.filter(successor__isnull=False)
     after = dict(events.values_list("unit_id", "successor_id"))
     return [

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from reports.adding import consolidation
 from reports.documents import document, renderers
 from reports.models import Campaign, CampaignUnit, Consolidation
+from reports.writing import composing
 from units import clock
 
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         found = _campaign(campaign)
         figures = _figures(found, _root(found, root))
         try:
-            made = document.build(figures, at=clock.now())
+            made = composing.report(figures, at=clock.now())
             rendered = renderers.render(made, wanted)
             out.write_bytes(rendered.content)
         except document.NoOutlineError as error:
