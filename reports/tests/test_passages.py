@@ -79,5 +79,8 @@ def test_screens_escape_and_mark_what_is_unwritten():
     ]
     html = render_to_string("reports/writing/_blocks.html", {"blocks": blocks})
     assert 'id="muc-I">I. A &lt;b&gt;</p>' in html
-    assert 'class="unwritten" id="muc-I.1"><b class="lead">- Về</b> Không.</p>' in html
+    assert (
+        'class="unwritten" id="muc-I.1"><span class="lead-in lead-in-4">- Về</span> Không.</p>'
+        in html
+    )
     assert 'class="dash dash-2">+ Ý nhỏ</p>' in html

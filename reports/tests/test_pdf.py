@@ -267,9 +267,9 @@ def numbers_by_page(reader: PdfReader) -> tuple[dict[int, int], dict[int, int]]:
         points = round(size * 0.75, 1)
         found = re.match(r"\d+", text.strip())
         if found and points in (CALL, NOTE):
-            (calls if points == CALL else notes)[int(found[0])] = page.page_number
+            (calls if points == CALL else notes)[int(found[0])] = place
 
-    for page in reader.pages:
+    for place, page in enumerate(reader.pages):
         page.extract_text(visitor_text=take)
     return calls, notes
 
