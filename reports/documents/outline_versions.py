@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -23,7 +23,7 @@ from reports.documents.outline_locks import (
     whole_seen,
     with_sections,
 )
-from reports.documents.outlines import OutlineRow, sections_of
+from reports.documents.outlines import OutlineRow, lock, sections_of
 from reports.models import Outline, Section
 from units.models import User
 
@@ -40,7 +40,8 @@ class PublishRefused(EditingError):
 def begin(outline: Outline, *, by: User, at: datetime) -> Outline:
     """The draft of the next version, copied from the newest published; the same one again."""
     check_may_edit(by, at)
-    versions = list(Outline.objects.select_for_update().filter(code=outline.code))
+    lock(outline.code)
+    versions = list(Outline.objects.filter(code=outline.code))
     for version in versions:
         if not version.published:
             return version
@@ -56,9 +57,14 @@ def begin_another(
 ) -> Outline:
     """The draft of a new outline, for another level or guideline, copied from this one."""
     check_may_edit(by, at)
+    taken = EditingError(f"Mã “{code}” đã dùng cho một đề cương khác.")
     if Outline.objects.filter(code=code).exists():
-        raise EditingError(f"Mã “{code}” đã dùng cho một đề cương khác.")
-    draft = _copied(outline, code=code, version=1, level=level, **described)
+        raise taken
+    try:
+        with transaction.atomic():
+            draft = _copied(outline, code=code, version=1, level=level, **described)
+    except IntegrityError:  # somebody took it in this very moment
+        raise taken from None
     record("begin", draft, by, at, copied_from=str(outline))
     return draft
 

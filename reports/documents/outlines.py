@@ -128,7 +128,8 @@ def load(
     rows = read(path)
     described = (code, level, name, guideline, numbering)
     digest = hashlib.sha256("\0".join(described).encode() + path.read_bytes()).hexdigest()
-    versions = Outline.objects.select_for_update().filter(code=code).order_by("-version")
+    lock(code)
+    versions = Outline.objects.filter(code=code).order_by("-version")
     if loaded := versions.filter(digest=digest).first():
         return loaded, False
     newest = versions.first()
@@ -143,6 +144,11 @@ def load(
     )
     Section.objects.bulk_create(sections_of(outline, rows, path.name))
     return outline, True
+
+
+def lock(code: str) -> None:
+    """Wait for whoever makes a version of this outline; only a query after it sees theirs."""
+    list(Outline.objects.select_for_update().filter(code=code).order_by("pk"))
 
 
 def sections_of(outline: Outline, rows: Sequence[OutlineRow], file: str) -> list[Section]:
