@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 
+from django.db.models import Q
+
 from indicators.aggregation import asked_of
 from indicators.editions import Edition
 from indicators.figures import from_scaled
@@ -34,7 +36,8 @@ def earlier(consolidation: Consolidation) -> dict[str, dict[str, Decimal]]:
     """Code → frame → the figure then, of the same root; five queries whatever there is.
 
     Read are the figures closed last, before any closing those added up last. Where two earlier
-    rounds answer to one frame, the later prevails, as it does beside the cells (design 5).
+    rounds answer to one frame, the later prevails, as it does beside the cells (design 5). What
+    nobody closed counts only where no unit is missing: it would show a rise where there is none.
     """
     rounds = {frame: look(consolidation.campaign) for frame, look in LOOKS.items()}
     chosen = _chosen(consolidation.root_id, {one for found in rounds.values() for one in found})
@@ -60,7 +63,9 @@ def _chosen(root_id: int, campaigns: Collection[Campaign]) -> dict[int, int]:
 
 def _held(consolidations: Iterable[int]) -> dict[int, dict[str, Decimal]]:
     values = ConsolidatedValue.objects.filter(
-        consolidation__in=list(consolidations), value__isnull=False
+        Q(consolidation__closed_number__isnull=False) | Q(missing=0),
+        consolidation__in=list(consolidations),
+        value__isnull=False,
     )
     held: dict[int, dict[str, Decimal]] = defaultdict(dict)
     for pk, code, value in values.values_list("consolidation_id", "indicator__code", "value"):

@@ -103,12 +103,16 @@ def test_earlier_figures_are_those_closed_last(world, catalogue, outline):
     answers.accept(year_ago, "x12", {"2.1": 900})
     added_up(year_ago)  # a look only: the closed figures speak
     before = round_of("KT-2024-Q4", "2024-09-15", "2024-12-15")
-    answers.accept(before, "x11", {"2.1": 7})
-    added_up(before)
+    for unit in ("x11", "x12", "x21", "x22"):
+        answers.accept(before, unit, {"2.1": 7})
+    answers.accept(before, "x11", {"2.2": 7})
+    added_up(before)  # not closed: 2.1 is complete, 2.2 is not
     now = make.make_campaign()
-    answers.accept(now, "x11", {"2.1": 125})
+    answers.accept(now, "x11", {"2.1": 125, "2.2": 8})
     made = added_up(now)
-    assert document.figures_of(made)["2.1"].earlier == {"last_year": 100, "previous": 7}
+    figures = document.figures_of(made)
+    assert figures["2.1"].earlier == {"last_year": 100, "previous": 28}
+    assert figures["2.2"].earlier == {}
     text = "{{2.1}} văn bản, {{2.1|so:last_year}}."
     assert "125 văn bản, tăng 25% so với cùng kỳ năm trước." in body(made, {"I.1": text})[0]
 
@@ -117,7 +121,7 @@ def test_the_longest_window_with_the_same_start_is_looked_back_to(world, catalog
     for code, end, value in (("M1", "2025-01-15", 3), ("M2", "2025-02-15", 5)):
         campaign = round_of(code, "2024-12-15", end)
         answers.accept(campaign, "x11", {"2.1": value})
-        added_up(campaign)
+        added_up(campaign, closed=1)
     now = make.make_campaign()
     answers.accept(now, "x11", {"2.1": 9})
     assert document.figures_of(added_up(now))["2.1"].earlier == {"previous_in_year": 5}
