@@ -33,6 +33,7 @@ RULES: list[Rule] = [
     percents.of_fractions,
     percents.of_wholes,
     percents.beyond_all,
+    percents.complements,
     lists.notes,
     lists.dashes,
     lists.inline,

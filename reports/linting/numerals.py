@@ -162,3 +162,9 @@ def shown(value: Decimal, decimals: int = 0) -> str:
     """A number as prose prints it: dots between thousands, a decimal comma."""
     whole, _, fraction = f"{value:,.{decimals}f}".partition(".")
     return whole.replace(",", ".") + (f",{fraction}" if fraction else "")
+
+
+def one_digit_apart(one: Decimal, other: Decimal) -> bool:
+    """Whether one digit mistyped makes one number of the other."""
+    left, right = f"{one:f}", f"{other:f}"
+    return len(left) == len(right) and sum(a != b for a, b in zip(left, right, strict=True)) == 1

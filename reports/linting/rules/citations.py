@@ -43,8 +43,10 @@ def _alone(mention: Mention) -> Iterator[Finding]:
         why = f"Ký hiệu {cited.symbol} không phải của {cited.issuer}."
         yield _at(mention, "citation_type", why, "Xem lại ký hiệu hoặc cơ quan ban hành.")
     if "party_symbol" in cited.faults:
-        why = f"Ký hiệu văn bản của Đảng viết sau dấu gạch nối: {cited.number}-…/TU."
-        yield _at(mention, "citation_form", why, "Xem lại cách ghi số và ký hiệu.")
+        first, *_, issuer = re.split(r"[-/]", cited.symbol)
+        why = "Văn bản của Đảng ghi số, gạch nối, loại, gạch chéo, cơ quan."
+        offer = f"Ghi {cited.number:02}-{first}/{issuer}."
+        yield _at(mention, "citation_form", why, offer)
 
 
 def _is_another_issuer(symbol: str, issuer: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.linting.numerals import Numeral
+from reports.linting.numerals import Numeral, one_digit_apart
 from reports.linting.remarks import KnownFigure
 from reports.linting.script import Finding, Prose, Script, end_of_noun
 from reports.linting.spelling import words
@@ -38,6 +38,8 @@ SCOPES = (PERIOD, NAME, LEVEL)
 # A thing is told from others by so many syllables; where no label names it, by more.
 NAMED, UNNAMED = 3, 6
 NEAR = Decimal("0.3")
+# From here on, one digit apart is hardly chance.
+LARGE = 1000
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,10 @@ def _contradict(said: Said, first: Said) -> bool:
         return False
     if said.named and first.named:
         return True
-    enough = NAMED + 1 if said.named or first.named else UNNAMED
+    slip = min(said.numeral.amount, first.numeral.amount) >= LARGE and one_digit_apart(
+        said.numeral.amount, first.numeral.amount
+    )
+    enough = NAMED + 1 if said.named or first.named or slip else UNNAMED
     return len(said.about) >= enough and said.is_near(first)
 
 

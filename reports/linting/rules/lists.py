@@ -19,8 +19,8 @@ HEADED = re.compile(
     r"[^.;:()%\d]{2,90}?(?:,\s*(?:trong đó|gồm|bao gồm|cụ thể))?(?:\s*như sau)?\s*:\s*$"
 )
 MARKER = re.compile(r"\s*([-+*•])\s*")
-# How far before its call a footnote's number may stand.
-REACH = 80
+# How far before its call a footnote's number may stand; farther for a list with counts.
+REACH, FAR_REACH = 80, 140
 # Names of offices that have commas of their own.
 COMMA_NAMES = re.compile(
     r"Văn hó?a?á?, Thể thao|Lao động, Thương binh|Thể thao, Du lịch|Phường, thị trấn|xã, phường",
@@ -42,7 +42,7 @@ def notes(script: Script) -> Iterator[Finding]:
             note = script.notes.get(number)
             stated = _stated(prose, position)
             if note is not None and stated:
-                yield from _compare_note(prose, stated, note)
+                yield from _compare_note(prose, stated, position, note)
 
 
 def dashes(script: Script) -> Iterator[Finding]:
@@ -76,24 +76,26 @@ def _can_head(numeral: Numeral) -> bool:
 
 def _stated(prose: Prose, position: int) -> list[Numeral]:
     """The counts just before a call, the nearest last: "269 thủ tục của 52 lĩnh vực⁸"."""
-    start = max(prose.sentence_of(max(0, position - 1))[0], position - REACH)
+    start = max(prose.sentence_of(max(0, position - 1))[0], position - FAR_REACH)
     found = [n for n in prose.between(start, position) if n.is_count and n.noun and not n.money]
     return found[-2:]
 
 
-def _compare_note(prose: Prose, stated: list[Numeral], note: Prose) -> Iterator[Finding]:
+def _compare_note(
+    prose: Prose, stated: list[Numeral], position: int, note: Prose
+) -> Iterator[Finding]:
     nearest = stated[-1]
     items = COUNTED_ITEM.findall(note.text)
     if len(items) > 2 and len(items) >= note.text.count(";") * 0.8:
-        yield from _compare_counted(prose, stated, note, items)
-        return
-    listing = _items(note.text)
-    if listing and int(nearest.amount) not in listing.possible:
-        yield _finding(prose, nearest, listing, "chú thích kèm theo")
+        yield from _compare_counted(prose, stated, items)
+    elif position - nearest.end <= REACH:
+        listing = _items(note.text)
+        if listing and int(nearest.amount) not in listing.possible:
+            yield _finding(prose, nearest, listing, "chú thích kèm theo")
 
 
 def _compare_counted(
-    prose: Prose, stated: list[Numeral], note: Prose, items: list[tuple[str, str]]
+    prose: Prose, stated: list[Numeral], items: list[tuple[str, str]]
 ) -> Iterator[Finding]:
     """Items with a count each: "Cơ sở hạ tầng (05 bộ dữ liệu); …" adds up, or is counted."""
     total, noun = sum(int(count) for count, _ in items), items[0][1].lower()
@@ -168,6 +170,8 @@ def _closing(prose: Prose, numeral: Numeral, stop: int) -> int:
 def _items(text: str) -> Listing | None:
     """How many items a text lists, if it is plainly a list."""
     numbers = [int(number) for number in ENUMERATOR.findall(text)]
+    if numbers == [1] and text.startswith("(1)"):
+        return Listing({1}, 1)
     if len(numbers) > 1 and numbers[0] == 1:
         last = [
             n for n, following in zip(numbers, [*numbers[1:], 1], strict=True) if following == 1

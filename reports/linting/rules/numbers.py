@@ -72,10 +72,10 @@ def stray_notes(script: Script) -> Iterator[Finding]:
 
 
 def _stray(prose: Prose, start: int, end: int, figure: str, mark: str) -> Finding:
-    why = f"Số chú thích {mark} dính vào “{figure}”, đọc thành “{figure}{mark}”."
-    return prose.finding(
-        start, end, "stray_note", why, f"Ghi “{figure}”, đặt {mark} làm chú thích."
-    )
+    glued = f"{figure}{mark}"
+    why = f"Số chú thích {mark} dính vào “{figure}”, đọc thành “{glued}”."
+    offer = f"Ghi “{figure}”, đặt {mark} làm chú thích."
+    return Finding(prose.passage, start, end, "stray_note", why, offer, quote=glued)
 
 
 def typed(script: Script) -> Iterator[Finding]:

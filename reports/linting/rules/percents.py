@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from indicators.numerals import round_half_up
 from reports.linting.nouns import comparable
@@ -26,6 +27,7 @@ OTHER_BASE = re.compile(
 )
 CHANGE = re.compile(r"(?P<up>tăng|bổ sung)|(?P<down>giảm|cắt giảm)", re.IGNORECASE)
 TOTAL = re.compile(r"tổng|toàn (?:tỉnh|huyện|xã)|trong (?:số|tổng)", re.IGNORECASE)
+REST = re.compile(r"^[^.]{0,80}(?:còn lại|khác)[^.]{0,30}$")
 FAR = 10
 
 
@@ -74,9 +76,25 @@ def beyond_all(script: Script) -> Iterator[Finding]:
                 )
 
 
+def complements(script: Script) -> Iterator[Finding]:
+    """ "trực tuyến 38,31%; còn lại 61,96%": the two make one hundred."""
+    for prose in script.prose:
+        for one, rest in pairwise(prose.numerals):
+            between = prose.text[one.end : rest.start]
+            if not (one.percent and rest.percent and REST.search(between)):
+                continue
+            total = (one.value or 0) + (rest.value or 0)
+            if total != 100 and abs(total - 100) <= 1:
+                written = shown(Decimal(total), max(one.decimals, rest.decimals))
+                why = f"{one.text}% và {rest.text}% cộng lại là {written}%, không phải 100%."
+                yield prose.finding(
+                    rest.start, rest.end, "percent_mismatch", why, "Xem lại hai tỷ lệ."
+                )
+
+
 def _shares(script: Script) -> Iterator[Share]:
     for prose in script.prose:
-        for part, percent in zip(prose.numerals, prose.numerals[1:], strict=False):
+        for part, percent in pairwise(prose.numerals):
             if percent.percent and not part.percent and part.value is not None:
                 between = prose.text[part.end : percent.start]
                 if _is_linked(between):

@@ -37,9 +37,9 @@ def _states(prose: Prose, start: int, stop: int) -> Iterator[Finding]:
     if len(done) != 1 or not pending or done[0] not in same or pending[-1] not in same:
         return
     total = int(done[0].amount + pending[-1].amount)
-    if not _sums_to(whole, same) and abs(whole.amount - total) <= max(
-        Decimal(3), whole.amount * NEAR
-    ):
+    # Three numbers of one thing are all there is to say; among more, another may be meant.
+    near = len(same) == 2 or abs(whole.amount - total) <= max(Decimal(3), whole.amount * NEAR)
+    if near and not _sums_to(whole, same):
         parts = (
             f"{done[0].text} + {pending[-1].text} = {shown(done[0].amount + pending[-1].amount)}"
         )

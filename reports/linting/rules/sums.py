@@ -4,15 +4,18 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reports.linting.breakdowns import Breakdown, breakdowns
-from reports.linting.numerals import Numeral, shown
+from reports.linting.nouns import thing
+from reports.linting.numerals import Numeral, one_digit_apart, shown
 from reports.linting.script import Finding, Script
 
 # How near a sum must come to its whole before "trong đó" is read as a list of all parts.
 # "Gồm" and brackets promise all of them; "trong đó có" promises little.
-NEAR = {"all": Decimal("0.9"), "most": Decimal("0.3"), "some": Decimal("0.1")}
+NEAR = {"all": Decimal(10), "most": Decimal("0.3"), "some": Decimal("0.1")}
 # Qualities that overlap: a woman may be a party member as well.
 OVERLAPPING = ("nữ", "đảng viên", "dân tộc thiểu số", "tôn giáo", "sau đại học", "thạc sĩ")
 LONGEST_QUOTE = 120
+# Small numbers are one digit apart by chance.
+LARGE = 100
 
 
 def sums(script: Script) -> Iterator[Finding]:
@@ -21,10 +24,17 @@ def sums(script: Script) -> Iterator[Finding]:
         part = _exceeding(found)
         if part is not None:
             yield _excess(found, part)
-        elif len(found.parts) > 1 and not found.adds_up and found.fits(found.whole):
+        elif len(found.parts) > 1 and found.fits(found.whole):
             count = _meant(found)
-            if _is_near(found, count):
+            wrong = _is_near(found, count) if not found.adds_up else _is_mistyped(found, count)
+            if wrong:
                 yield _mismatch(found, count)
+
+
+def _is_mistyped(found: Breakdown, count: int) -> bool:
+    """The parts make another number of the sentence, and but for one digit the nearest one."""
+    whole, total = found.whole.amount, found.total(count)
+    return whole != total and min(whole, total) >= LARGE and one_digit_apart(whole, total)
 
 
 def fractions(script: Script) -> Iterator[Finding]:
@@ -63,7 +73,10 @@ def _promise(found: Breakdown) -> str:
     if word.endswith("có"):
         return "some"
     in_text = found.prose is found.whole_prose
-    return "all" if in_text and word in {"(", "gồm", "bao gồm", "chia ra"} else "most"
+    if in_text and word in {"(", "gồm", "bao gồm", "chia ra"}:
+        return "all"
+    things = {thing(part.noun) for part in (found.whole, *found.parts)}
+    return "all" if len(found.parts) > 2 and len(things) == 1 and things != {""} else "most"
 
 
 def _is_slip(found: Breakdown, count: int) -> bool:
@@ -71,12 +84,7 @@ def _is_slip(found: Breakdown, count: int) -> bool:
     missing = found.whole.amount - found.total(count)
     pairs = [(found.whole.amount, found.total(count))]
     pairs += [(part.amount, part.amount + missing) for part in found.parts[:count]]
-    return any(min(pair) >= 100 and _one_digit_apart(*pair) for pair in pairs)
-
-
-def _one_digit_apart(one: Decimal, other: Decimal) -> bool:
-    left, right = f"{one:f}", f"{other:f}"
-    return len(left) == len(right) and sum(a != b for a, b in zip(left, right, strict=True)) == 1
+    return any(min(pair) >= LARGE and one_digit_apart(*pair) for pair in pairs)
 
 
 def _mismatch(found: Breakdown, count: int) -> Finding:
