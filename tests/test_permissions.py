@@ -22,9 +22,12 @@ from reports.models import (
     Confirmation,
     Consolidation,
     CorrectionRequest,
+    Draft,
+    DraftComment,
     Job,
     Outline,
     Remark,
+    SentenceToReread,
     Submission,
     SubmissionVersion,
 )
@@ -50,9 +53,12 @@ NOBODY: set[str] = set()
 UNIT = {"reporter", "head"}
 READERS = {"reviewer", "lead", "area owner", "editor", "checker"}
 RESULTS = READERS | {"leader", "clerk"}
+DRAFTS = RESULTS - {"area owner"}
 WITH_ROLE = EVERYBODY - {"no role"}
 BUSINESS = {"business"}
 OUTLINERS = {"business", "lead", "editor"}
+
+CITERS = UNIT | {"other unit", "lead", "editor", "checker", "clerk"}
 
 
 @dataclass(frozen=True)
@@ -159,6 +165,25 @@ TABLE = [
     *rows("consolidation-missing consolidation-close", RESULTS, arguments="consolidation"),
     *rows("job job-status", RESULTS, arguments="job"),
     *rows("job-file", NOBODY, arguments="job"),  # not made yet
+    # reports being written: readers read, editors write, others get the reason
+    *rows("documents", EVERYBODY),
+    *rows("clean-paste", EVERYBODY, method="post"),
+    *rows("draft draft-whole draft-remarks", DRAFTS, arguments="draft"),
+    *rows("draft draft-whole draft-remarks", UNIT | DRAFTS, arguments="own draft"),
+    *rows("draft-start", RESULTS, method="post", arguments="root"),
+    *rows("draft-figures", NOBODY, method="post", arguments="draft"),  # neither is chosen
+    *rows("draft-send", UNIT | DRAFTS, method="post", arguments="own draft"),
+    *rows("draft-comment draft-remark-answer", DRAFTS, method="post", arguments="draft"),
+    *rows("section section-history section-slip figure-search", DRAFTS, arguments="section"),
+    *rows(
+        "section-act",
+        {"editor"},
+        method="post",
+        arguments="section act",
+        but=dict.fromkeys(DRAFTS - {"editor"}, 403),
+    ),
+    *rows("sentence-read", DRAFTS, method="post", arguments="sentence"),
+    *rows("comment-answer comment-resolve", DRAFTS, method="post", arguments="comment"),
     # outlines: everybody with a role reads, drafts are for those who write them
     *rows("outlines", WITH_ROLE),
     *rows("outline outline-export", WITH_ROLE, arguments="outline"),
@@ -177,6 +202,17 @@ TABLE = [
     *rows("outline-part", OUTLINERS, method="post", arguments="outline draft"),
     *rows("outline-move", NOBODY, method="post", arguments="outline draft"),  # no heading is named
     *rows("outline-retire outline-restore", OUTLINERS, method="post", arguments="draft section"),
+    # cited documents: everybody with a role reads, writers add, those who keep the register change
+    *rows("documents-register documents-export document-search", WITH_ROLE),
+    *rows("document-one", WITH_ROLE, arguments="document"),
+    *rows("document-add documents-import", CITERS, 403, but={"no role": 404}),
+    *rows(
+        "document-edit document-retire",
+        {"lead", "editor"},
+        403,
+        arguments="document",
+        but={"no role": 404},
+    ),
 ]
 
 
@@ -255,6 +291,28 @@ def _outline(*, published: bool) -> Outline:
     )
 
 
+def _draft(unit: str = "kt") -> Draft:
+    return Draft.objects.get(campaign__code="KT-2025-Q1", root__code=unit)
+
+
+def _sentence() -> SentenceToReread:
+    draft = _draft()
+    return SentenceToReread.objects.create(
+        draft=draft,
+        section=draft.outline.sections.get(key="I.1"),
+        sentence="Có {{3.3.0}} hồ sơ.",
+        code="3.3.0",
+        before="1",
+        after="2",
+        at="2025-06-18T02:00Z",
+    )
+
+
+def _comment() -> DraftComment:
+    by = User.objects.get(username="thamtra")
+    return DraftComment.objects.create(draft=_draft(), text="x", by=by, at="2025-06-18T02:00Z")
+
+
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "": dict,
     "unit": lambda: {"code": "x23404"},
@@ -273,10 +331,22 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "correction": lambda: {"pk": CorrectionRequest.objects.get().pk},
     "campaign": lambda: {"code": "KT-2025-6T"},
     "root": lambda: {"code": "KT-2025-Q1", "unit": "kt"},
+    "draft": lambda: {"code": "KT-2025-Q1", "unit": "kt"},
+    "own draft": lambda: {"code": "KT-2025-Q1", "unit": "x23404"},
+    "section": lambda: {"code": "KT-2025-Q1", "unit": "kt", "key": "II.4.đ"},
+    "section act": lambda: {
+        "code": "KT-2025-Q1",
+        "unit": "kt",
+        "key": "II.4.đ",
+        "name": "khong-co-gi-moi",
+    },
+    "sentence": lambda: {"pk": _sentence().pk},
+    "comment": lambda: {"pk": _comment().pk},
     "own root": lambda: {"code": "KT-2025-Q1", "unit": "x23404"},
     "consolidation": _closed,
     "figure": lambda: _closed() | {"indicator": "3.3.0.1"},
     "job": _job,
+    "document": lambda: {"key": "757-qd-ubnd-2024"},
     "outline": lambda: {"pk": _outline(published=True).pk},
     "outline section": lambda: {"pk": _outline(published=True).pk, "key": "I.1"},
     "outline draft": lambda: {"pk": _outline(published=False).pk},
