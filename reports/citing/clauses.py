@@ -10,6 +10,7 @@ from reports.citing.types import TYPES
 LONGEST_SUBJECT = 600
 LONGEST_ISSUER = 200
 WINDOW_BEFORE = 250
+WINDOW_BEHIND = 2 * LONGEST_SUBJECT  # a text may be broken into short lines
 
 # A year; the call of a footnote may be glued to it: "năm 202445" is 2024 and note 45.
 YEAR = r"(?:19|20)\d\d(?=\d{0,2}(?!\d))"
@@ -141,8 +142,9 @@ def subject(text: str, start: int) -> str:
     match = _OPENS.match(text, start)
     if not match:
         return ""
-    stop = _SUBJECT_ENDS.search(text, match.end())
-    end = stop.start() if stop else len(text)
+    furthest = min(len(text), match.end() + WINDOW_BEHIND)
+    stop = _SUBJECT_ENDS.search(text, match.end(), furthest)
+    end = stop.start() if stop else furthest
     written = one_line(text[match.end() : end][:LONGEST_SUBJECT])
     return re.sub(r"^v/v", "về việc", _closed(written), flags=re.IGNORECASE)
 

@@ -53,12 +53,12 @@ _PART = r"[A-ZĐÔƠƯ][A-Za-zĐđÔôƠơƯư]*\d*(?:&[A-Za-zĐđÔôƠơƯư]+
 _DASH = r"(?:\s*\n\s*[-/]|[-/](?:\s*\n\s*)?|\s?[-–/]\s?(?=[A-ZĐ]{2}))"
 # "248, 249/BC-UBND": the numbers before the last share what follows it.
 _REFERENCE = (
-    r"(?P<earlier>(?:\d{1,5}\s*(?:,|;|và)\s*)*)(?P<number>\d{1,5})\s?(?P<mark>[-–/])\s*"
+    r"(?P<earlier>(?:\d{1,5}\s*(?:,|;|và)\s*){0,40})(?P<number>\d{1,5})\s?(?P<mark>[-–/])\s*"
     rf"(?:(?P<year>{clauses.YEAR})\s?/\s*)?(?P<symbol>{_PART}(?:{_DASH}{_PART})*)"
 )
 _NUMBER_WORD = r"[Ss][ốô]\s*:?\s*"
 _NUMBERED = re.compile(
-    rf"(?:\b(?P<type>(?i:{_TYPE}))(?:\s*\([^)]*\))?\s*:?\s*(?:{_NUMBER_WORD})?"
+    rf"(?:\b(?P<type>(?i:{_TYPE}))(?:\s*\([^)]{0, 80}\))?\s*:?\s*(?:{_NUMBER_WORD})?"
     rf"|\b{_NUMBER_WORD}|(?<=[;,])\s*(?:và\s+)?){_REFERENCE}"
 )
 # The call of a footnote glued to a symbol that has no digits of its own.
