@@ -126,11 +126,11 @@ def draft(user: User, code: str, unit: str, on: date) -> Draft:
 
 def draft_place(user: User, code: str, unit: str, on: date) -> CampaignUnit:
     """A unit whose report the person may begin: one they read, or one their unit supplies."""
-    round_ = campaign(user, code, on)
-    place = round_.units.filter(unit__code=unit).select_related("unit", "campaign").first()
-    if place is None:
+    units = CampaignUnit.objects.exclude(campaign__state=Campaign.State.DRAFT)
+    found = units.filter(campaign__code=code, unit__code=unit).select_related("unit", "campaign")
+    if (place := found.first()) is None:
         raise Http404
-    reached = roots(user, round_, on).filter(pk=place.pk).exists()
+    reached = roots(user, place.campaign, on).filter(pk=place.pk).exists()
     if not reached and not drafts_.supplies(user, place, on=on):
         raise Http404
     return place
