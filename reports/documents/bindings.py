@@ -61,7 +61,8 @@ class Printer:
         held = (line for line in markup.lines(text) if self._holds(line))
         for is_table, group in groupby(held, key=lambda line: line.marker == "|"):
             if is_table:
-                printed.append(self._table([line for line in group if not _is_rule(line)]))
+                rows = [line for line in group if not _is_rule(line)]
+                printed += [self._table(rows)] if rows else []
             else:
                 for line in group:
                     self._add(printed, line)
@@ -112,7 +113,7 @@ class Printer:
         for row, line in zip(rows, lines, strict=True):
             if line.fault:
                 row[0] = (self._misread(line), Run(" "), *row[0])
-        width = max(map(len, rows), default=0)
+        width = max(map(len, rows))
         filled = tuple((*row, *[()] * (width - len(row))) for row in rows)
         numeric = tuple(n for n in range(width) if _is_numeric([row[n] for row in filled[1:]]))
         return Table(filled, headed=len(filled) > 1, numeric=numeric)

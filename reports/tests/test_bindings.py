@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from reports.documents.bindings import FORMS, Printer, printed_sentence
 from reports.documents.blocks import (
@@ -263,6 +263,7 @@ def test_headings_take_no_footnotes():
 
 
 @given(TYPED)
+@example("|---|---|")
 def test_whatever_is_typed_prints_blocks(text):
     printer = Printer(PARTS, WORDS, documents=DOCUMENTS)
     blocks = printer.paragraphs(text, "I")
