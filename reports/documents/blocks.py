@@ -162,7 +162,6 @@ class Table:
     rows: tuple[tuple[tuple[Run, ...], ...], ...]
     headed: bool = True
     numeric: tuple[int, ...] = ()
-    caption: str = ""
 
     @property
     def heading(self) -> tuple[tuple[Run, ...], ...]:
