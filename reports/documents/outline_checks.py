@@ -12,13 +12,13 @@ from decimal import Decimal
 
 from indicators import figures
 from indicators.editions import edition_of
-from indicators.models import CatalogueVersion, IndicatorVersion
+from indicators.models import CatalogueVersion
 from reports.documents import markup, outline_tree
 from reports.documents.bindings import Printer
 from reports.documents.blocks import BoundFigure, UnitFigure
-from reports.documents.document import parent_code
+from reports.documents.document import Meaning, documents_of, meanings_of, parent_code
 from reports.documents.drafting import numbers
-from reports.documents.outline_samples import cited, sample_words
+from reports.documents.outline_samples import sample_words
 from reports.models import Outline, Section
 from units.models import Level
 
@@ -87,7 +87,7 @@ def _headings(headings: Sequence[Section], named: Mapping[str, str]) -> Faults:
 
 def _markup(sections: Sequence[Section], named: Mapping[str, str], level: str, on: date) -> Faults:
     known = invented(on)
-    documents = cited(markup.keys("\n".join(section.text for section in sections)))
+    documents = documents_of(markup.keys("\n".join(section.text for section in sections)))
     printer = Printer(known, sample_words(level, on), documents=documents)
     for section in sections:
         for code in sorted(_conditions(section.text) - set(known)):
@@ -118,28 +118,29 @@ def invented(on: date) -> dict[str, BoundFigure]:
     current = CatalogueVersion.objects.current()
     if current is None:
         return {}
-    in_force = edition_of(current).in_force(on)
-    return {code: _invented(one, parent_code(code, in_force)) for code, one in in_force.items()}
+    known = edition_of(current)
+    meanings = meanings_of(known, added_up=True)
+    return {code: _invented(meanings[code], meanings) for code in known.in_force(on)}
 
 
-def _invented(version: IndicatorVersion, parent: str) -> BoundFigure:
-    choices = figures.read_choices(version.choices) if version.choices else {}
+def _invented(meaning: Meaning, known: Iterable[str]) -> BoundFigure:
+    choices = figures.read_choices(meaning.choices) if meaning.choices else {}
     value = Decimal(next(iter(choices), 1))
     return BoundFigure(
-        code=version.code,
-        label=version.label,
-        unit_of_measure=version.unit_of_measure,
-        value_type=version.value_type,
-        decimals=version.decimals,
+        code=meaning.code,
+        label=meaning.label,
+        unit_of_measure=meaning.unit_of_measure,
+        value_type=meaning.value_type,
+        decimals=meaning.decimals,
         value=value,
         status="ok",
-        area_code="",
-        over_time=version.over_time,
-        choices=version.choices,
+        area_code=meaning.area,
+        over_time=meaning.over_time,
+        choices=meaning.choices,
         expected=2,
         reported=1,
         missing=1,
-        parent_code=parent,
+        parent_code=parent_code(meaning.code, known),
         earlier=dict.fromkeys(markup.FRAMES, value),
         units=(UnitFigure("Đơn vị", value), UnitFigure("Đơn vị khác", None)),
     )

@@ -4,7 +4,7 @@ The figures are those of the latest closing of a root of the outline's level; of
 there is none, so that the sentences can be read at least.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,10 +12,10 @@ from django.db.models import Exists, OuterRef
 
 from reports.documents import document, drafting, markup
 from reports.documents.bindings import Printer
-from reports.documents.blocks import BoundFigure, Cited, Prose
+from reports.documents.blocks import BoundFigure, Prose
 from reports.documents.letterhead import Issuer
 from reports.documents.periods import Window, period_name
-from reports.models import CampaignUnit, CitedDocument, Consolidation
+from reports.models import CampaignUnit, Consolidation
 from units.models import Level, UnitRecord
 
 
@@ -38,7 +38,7 @@ class Sample:
 
     def printed(self, text: str) -> list[Prose]:
         """A section's text as the report prints it."""
-        documents = cited(markup.keys(text))
+        documents = document.documents_of(markup.keys(text))
         printer = Printer(self.figures, self.words, self.last_day, documents)
         return printer.paragraphs(text)
 
@@ -47,31 +47,27 @@ class Sample:
         return Printer(self.figures, self.words, self.last_day).plain(text)
 
 
-def sample(level: str, on: date) -> Sample:
-    """The latest closed figures of the level, with the words of their period."""
+def sample(level: str, on: date, text: str = "") -> Sample:
+    """The latest closed figures of the level, with the words of their period.
+
+    Units are known by name for the figures whose units the text lists.
+    """
     closing = _closing(level)
     if closing is None:
         days = Days(date(on.year - 1, 12, 15), date(on.year, 3, 15))
         return _sample("", _unit(level, on), days, {})
-    place = _place(closing)
-    issuer = _issuer(place) if place.level == level else _unit(level, closing.campaign.as_of)
-    caption = (
-        f"{place.name}, {period_name(closing.campaign)}, số liệu chốt lần {closing.closed_number}"
-    )
-    return _sample(caption, issuer, closing.campaign, document.figures_of(closing))
+    campaign = closing.campaign
+    root = document.issuer_of(campaign, closing.root_id)
+    issuer = root if root.level == level else _unit(level, campaign.as_of)
+    caption = f"{root.name}, {period_name(campaign)}, số liệu chốt lần {closing.closed_number}"
+    figures = document.figures_of(closing, listing=markup.unit_list_codes(text))
+    return _sample(caption, issuer, campaign, figures)
 
 
 def sample_words(level: str, on: date) -> dict[str, str]:
-    """The words a text may use in braces, with their values for an example."""
-    return dict(_sample("", _unit(level, on), Days(on, on + timedelta(days=1)), {}).words)
-
-
-def cited(keys: Collection[str]) -> dict[str, Cited]:
-    """The documents of the register that have these keys."""
-    return {
-        one.key: Cited(one.key, one.type, one.reference, one.issuer, one.day, one.subject)
-        for one in CitedDocument.objects.filter(key__in=keys)
-    }
+    """The words a text may use in braces, none without a value: which ones there are is asked."""
+    words = _sample("", _unit(level, on), Days(on, on + timedelta(days=1)), {}).words
+    return {name: value or name for name, value in words.items()}
 
 
 def _sample(
@@ -91,22 +87,12 @@ def _sample(
 
 
 def _closing(level: str) -> Consolidation | None:
-    closed = Consolidation.objects.exclude(closed_number=None).select_related("campaign")
+    closed = Consolidation.objects.exclude(closed_number=None).select_related("campaign__catalogue")
     latest = closed.order_by("-campaign__covers_to", "-closed_at", "-pk")
     of_level = CampaignUnit.objects.filter(
         level=level, campaign=OuterRef("campaign"), unit=OuterRef("root")
     )
     return latest.filter(Exists(of_level)).first() or latest.first()
-
-
-def _place(closing: Consolidation) -> CampaignUnit:
-    units = closing.campaign.units.select_related("unit")
-    return units.get(unit_id=closing.root_id)
-
-
-def _issuer(place: CampaignUnit) -> Issuer:
-    above = place.campaign.units.filter(unit_id=place.parent_id or 0).first()
-    return Issuer(place.unit.code, place.name, place.level, above.name if above else "")
 
 
 def _unit(level: str, on: date) -> Issuer:

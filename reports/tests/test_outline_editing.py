@@ -348,6 +348,14 @@ def test_faults_are_named_by_place_and_keep_a_draft_back(draft, acting, key, cha
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("level", ["department", "office"])
+def test_every_word_is_known_whatever_units_there_are(world, catalogue, tmp_path, level):
+    words = "{địa bàn} {cơ quan} {cơ quan đầy đủ} {KỲ SAU}"
+    made, _new = load(tmp_path, ROWS[0], f"I,1,#,narrative,A,,,,,{words}", level=level)
+    assert faults_of(made, make.TODAY) == []
+
+
+@pytest.mark.django_db
 def test_a_section_feeds_only_what_stands_above(outline, acting, tmp_path):
     below, _new = load(
         tmp_path,

@@ -161,6 +161,17 @@ def test_what_is_typed_is_tried_without_saving(draft, editor):
     assert draft.sections.get(key="I.2").text == ""
 
 
+def test_tables_bold_words_and_footnotes_are_tried_too(draft, editor):
+    text = "Có **nhiều** việc^[Theo {kỳ}.].\n| Đơn vị | Số |\n| Xã A | 3 |"
+    page = editor.post(
+        address(draft, "muc/I.2/"), fields(editor, draft, "I.2", text=text, preview="1")
+    )
+    content = page.content.decode()
+    assert "<strong>nhiều</strong>" in content
+    assert "[Chú thích: Theo quý I năm 2025.]" in words(page)
+    assert re.search(r"<td>\s*Xã A\s*</td>", content)
+
+
 def test_two_people_at_one_section_see_both_versions(draft, editor, world):
     mine = fields(editor, draft, "I.2", title="Của tôi", text="Lời của tôi")
     other = sign_in(world.lead)

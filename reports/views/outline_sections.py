@@ -108,7 +108,7 @@ def _both(
 
 
 def _frame(outline: Outline, section: Section, text: str) -> dict[str, object]:
-    example = sample(outline.level, clock.today())
+    example = sample(outline.level, clock.today(), text)
     used = list(outline.sections.filter(retired=False))
     number = shaped.labels(used, outline.numbering).get(section.key, "")
     title = example.title(section.title)
