@@ -4,6 +4,7 @@ A document has one number in a year of its issuer; what only looks like a second
 suspected, shown, and left to people.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -141,6 +142,28 @@ def suspects(entry: Entry, but: CitedDocument | None = None) -> list[Suspect]:
     others = (document for document in found if document.pk != (but and but.pk))
     reasons = ((document, _why(entry, document)) for document in others)
     return [Suspect(document, why) for document, why in reasons if why]
+
+
+def suspected() -> set[int]:
+    """Every document in use that another one suspects; one query for the whole register."""
+    found: set[int] = set()
+    for near in _neighbours():
+        for document in near:
+            entry = entry_of(document)
+            if any(other.pk != document.pk and _why(entry, other) for other in near):
+                found.add(document.pk)
+    return found
+
+
+def _neighbours() -> Iterable[list[CitedDocument]]:
+    """Documents that have what every suspicion asks for: one number, or one subject."""
+    near: defaultdict[Any, list[CitedDocument]] = defaultdict(list)
+    for document in CitedDocument.objects.filter(retired=False).order_by("pk"):
+        if document.number is not None:
+            near[document.number].append(document)
+        if len(document.subject) > SHORT_SUBJECT:
+            near[document.type, fold(document.subject)].append(document)
+    return near.values()
 
 
 def free_key(entry: Entry, taken: Iterable[str] = ()) -> str:

@@ -1,6 +1,7 @@
 """The register on screen: looking up, pasting a citation, suspects, correcting, files, picker."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -91,6 +92,15 @@ def test_the_list_is_searched_without_accents_and_narrowed(editor, world, plan):
     register.retire(plan, "Nhập nhầm.", by=world.editor, at=NOW)
     assert keys(editor.get(address)) == ["a-1"]
     assert keys(editor.get(address, {"ca-thoi-dung": "1"})) == [plan.key, "a-1"]
+
+
+def test_suspected_duplicates_are_listed_together(editor, world, plan):
+    exchange.load_content(lines(ROW), world.editor, NOW)
+    twin = register.add(replace(PLAN, issuer="Chủ tịch UBND tỉnh"), by=world.editor, at=NOW)
+    page = editor.get(reverse("documents-register"), {"nghi-trung": "1"})
+    assert set(keys(page)) == {plan.key, twin.key}
+    register.retire(twin, "Nhập trùng.", by=world.editor, at=NOW)
+    assert keys(editor.get(reverse("documents-register"), {"nghi-trung": "1"})) == []
 
 
 def test_a_page_takes_the_same_queries_however_many_documents(editor, world, plan):

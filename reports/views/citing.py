@@ -23,17 +23,20 @@ from units.text import whole
 
 PER_PAGE = 50
 OFFERED = 20
-NARROWED = ("q", "loai", "nam", "ca-thoi-dung")
+NARROWED = ("q", "loai", "nam", "ca-thoi-dung", "nghi-trung")
 
 
 @require_GET
 def register_page(request: SignedInRequest) -> HttpResponse:
     """Every document, narrowed by words, type and year."""
     access.demand_reader(request.user, clock.today())
-    query, type_, year, retired = (request.GET.get(name, "") for name in NARROWED)
+    query, type_, year, retired, doubled = (request.GET.get(name, "") for name in NARROWED)
     types, years = searching.types_and_years()
     type_ = type_ if type_ in types else ""
     found = searching.find(query, type_=type_, year=whole(year), retired=bool(retired))
+    if doubled:
+        suspected = register.suspected()
+        found = [document for document in found if document.pk in suspected]
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -43,6 +46,7 @@ def register_page(request: SignedInRequest) -> HttpResponse:
         "year": whole(year),
         "years": years,
         "retired": retired,
+        "doubled": doubled,
         "may_add": permissions.may_add(request.user, clock.today()),
     }
     return render(request, "reports/citing/register.html", context)
