@@ -176,6 +176,16 @@ def _places(user: User, on: date) -> list[CampaignUnit]:
     return [one for one in ordered if one.path.startswith(paths.get(one.campaign_id, "?"))]
 
 
+def of_unit(user: User, campaign: Campaign, unit_id: int, on: date) -> Listed | None:
+    """The unit's own prose beside its figures; None where its level has no outline."""
+    place = campaign.units.select_related("campaign", "unit").get(unit=unit_id)
+    if not drafts.has_outline(place):
+        return None
+    draft = access.drafts(user, on).filter(campaign=campaign, root=unit_id).first()
+    counts = _counts([draft] if draft else []).get((campaign.pk, unit_id), (0, 0))
+    return Listed(place.campaign, place, bool(rights.may_start(user, place, on)), draft, *counts)
+
+
 def to_supply(user: User, on: date) -> list[CampaignUnit]:
     """Reports of open rounds that nobody has begun and that the person's unit writes parts of."""
     own = scopes(user, Role.REPORTER, on=on)

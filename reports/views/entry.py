@@ -17,7 +17,7 @@ from django.urls import path, reverse
 
 from indicators.models import Severity
 from reports.models import Submission
-from reports.pages import boxes, grid, sheet
+from reports.pages import boxes, drafts, grid, sheet
 from reports.pages.desk import Desk, at, at_area
 from reports.pages.grid import Given
 from reports.pages.sheet import AreaCount, Sheet
@@ -49,6 +49,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         "may_enter": desk.may_enter,
         "may_confirm": desk.may_confirm,
         "heads": _heads(obligation.unit_id, desk),
+        "prose": drafts.of_unit(desk.user, obligation.campaign, obligation.unit_id, desk.on),
         "steps": [(step, desk.may(step)) for step in ("submit", "withdraw")],
         "may_forward": desk.may("forward"),
         "may_review": any(desk.may(step) for step in ("begin", "accept", "reopen")),

@@ -172,6 +172,11 @@ def _of(place: CampaignUnit) -> Draft | None:
     return found.select_related("campaign", "consolidation", "outline").first()
 
 
+def has_outline(place: CampaignUnit) -> bool:
+    """Whether reports of the unit's level have an outline to follow."""
+    return _in_force(place) is not None
+
+
 def _in_force(place: CampaignUnit) -> Outline | None:
     """An office below a department or a district has the departments' outline."""
     level = Level.DEPARTMENT if place.level == Level.OFFICE else place.level
