@@ -3,6 +3,7 @@
 import io
 import re
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -263,14 +264,14 @@ def numbers_by_page(reader: PdfReader) -> tuple[dict[int, int], dict[int, int]]:
     calls: dict[int, int] = {}
     notes: dict[int, int] = {}
 
-    def take(text, _space, _matrix, _font, size):
+    def take(place, text, _space, _matrix, _font, size):
         points = round(size * 0.75, 1)
         found = re.match(r"\d+", text.strip())
         if found and points in (CALL, NOTE):
             (calls if points == CALL else notes)[int(found[0])] = place
 
     for place, page in enumerate(reader.pages):
-        page.extract_text(visitor_text=take)
+        page.extract_text(visitor_text=partial(take, place))
     return calls, notes
 
 
