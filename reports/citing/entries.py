@@ -110,6 +110,8 @@ def doubts(entry: Entry) -> list[str]:
         found.append("Năm trong số, ký hiệu khác năm ban hành.")
     if types.is_party(entry.symbol) and "-" not in entry.reference.partition("/")[0]:
         found.append("Văn bản của Đảng viết gạch nối sau số, ví dụ 1883-KL/TU.")
+    if not entry.subject and entry.type in types.LAWS:
+        found.append("Chưa có tên luật (ở ô trích yếu).")
     if not entry.issuer and entry.type not in types.LAWS:
         found.append("Chưa có cơ quan ban hành.")
     if not entry.day and entry.type not in types.LAWS:

@@ -56,7 +56,7 @@ class Law:
 
 
 def find(text: str) -> Iterator[Law]:
-    """Every law named in a text, in order."""
+    """Every law named in a text."""
     for match in (*_LAW.finditer(text), *_NUMBERED_LAW.finditer(text)):
         yield _law(match)
 

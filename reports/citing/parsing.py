@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from reports.citing import clauses, laws, types
-from units.text import fold
 
 # What can be wrong with a citation, in words for the screen.
 FAULTS = {
@@ -69,8 +68,14 @@ _LISTED = re.compile(r"\d{0,2}\s*[;,]?\s*(?:và\s*)?(?:các\s*)?")
 
 def parse(text: str) -> list[Citation]:
     """Every citation in a text, in order."""
-    numbered = _sharing(text, list(_numbered(text)))
-    return sorted([*numbered, *_named(text)], key=lambda citation: citation.start)
+    named = list(_named(text))
+    numbered = _sharing(text, [one for one in _numbered(text) if not _within(one, named)])
+    return sorted([*numbered, *named], key=lambda citation: citation.start)
+
+
+def _within(citation: Citation, named: list[Citation]) -> bool:
+    """Whether it is only the number of a law that is named: "Luật Đất đai số 31/2024/QH15"."""
+    return any(law.start <= citation.start < law.end for law in named)
 
 
 def _numbered(text: str) -> Iterator[Citation]:
@@ -172,8 +177,3 @@ def _named(text: str) -> Iterator[Citation]:
             year=law.year,
             subject=law.name,
         )
-
-
-def key_of(citation: Citation) -> tuple[str, int | None, str, int | None]:
-    """What two citations of one document share, however they are spelled."""
-    return fold(citation.type), citation.number, fold(citation.symbol), citation.year

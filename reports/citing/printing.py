@@ -43,7 +43,7 @@ _OPENING = re.compile(rf"(?:{'|'.join(fold(opening) for opening in OPENINGS)})\b
 def full(cited: Cited) -> str:
     """The first mention: "Quyết định số 757/QĐ-UBND ngày 24 tháng 12 năm 2024 của … về …"."""
     if cited.type in LAWS:
-        return _joined(cited.type, cited.subject)
+        return _joined(cited.type, cited.subject or _numbered(cited))
     subject = led_in(cited.subject)
     return _joined(cited.type, _numbered(cited), _dated(cited), _issued(cited), subject)
 
@@ -51,7 +51,7 @@ def full(cited: Cited) -> str:
 def short(cited: Cited) -> str:
     """Every later mention: "Quyết định số 757/QĐ-UBND"; without a number the day must do."""
     if cited.type in LAWS:
-        return _joined(cited.type, cited.subject)
+        return _joined(cited.type, cited.subject or _numbered(cited))
     return _joined(cited.type, _numbered(cited) or _dated(cited) or led_in(cited.subject))
 
 

@@ -69,8 +69,10 @@ def fits(type_: str, symbol: str) -> bool:
     "Văn bản" says nothing of the type. Symbols of Quốc hội have no abbreviation ("QH14").
     """
     first = _parts(symbol)[0]
-    if type_ not in ABBREVIATIONS or type_ == "Văn bản" or "QH" in first:
+    if type_ not in ABBREVIATIONS or type_ == "Văn bản":
         return True
+    if "QH" in first:
+        return type_ in LAWS or type_.startswith("Nghị quyết")
     expected = ABBREVIATIONS[type_]
     return first in expected if expected else not type_of(symbol)
 

@@ -1,6 +1,7 @@
 """Citations read from text, and printed: what officials write, taken apart and put together."""
 
 import csv
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -111,6 +112,8 @@ def test_laws_are_named_without_a_number():
         ("Hiến pháp", "năm 2013", 2013),
     ]
     assert one("Luật số 80/2025/QH15").reference == "80/2025/QH15"
+    _, law = parse("Nghị định số 1/2020/NĐ-CP, Luật Đất đai số 31/2024/QH15.")
+    assert (law.type, law.subject, law.reference) == ("Luật", "Đất đai", "31/2024/QH15")
 
 
 @pytest.mark.parametrize(
@@ -184,6 +187,7 @@ def test_what_is_not_known_leaves_no_gap():
 def test_a_law_is_printed_by_its_name_alone():
     law = Cited("", "Luật", "22/2008/QH12", "Quốc hội", date(2008, 11, 13), "Cán bộ, công chức")
     assert full(law) == short(law) == "Luật Cán bộ, công chức"
+    assert full(replace(law, subject="")) == "Luật số 22/2008/QH12"
 
 
 SYMBOLS = st.sampled_from(
