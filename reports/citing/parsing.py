@@ -57,7 +57,7 @@ _REFERENCE = (
 )
 _NUMBER_WORD = r"[Ss][ốô]\s*:?\s*"
 _NUMBERED = re.compile(
-    rf"(?:\b(?P<type>(?i:{_TYPE}))(?:\s*\([^)]{0, 80}\))?\s*:?\s*(?:{_NUMBER_WORD})?"
+    rf"(?:\b(?P<type>(?i:{_TYPE}))(?:\s*\([^)]{{0,80}}\))?\s*:?\s*(?:{_NUMBER_WORD})?"
     rf"|\b{_NUMBER_WORD}|(?<=[;,])\s*(?:và\s+)?){_REFERENCE}"
 )
 # The call of a footnote glued to a symbol that has no digits of its own.
@@ -69,13 +69,10 @@ _LISTED = re.compile(r"\d{0,2}\s*[;,]?\s*(?:và\s*)?(?:các\s*)?")
 def parse(text: str) -> list[Citation]:
     """Every citation in a text, in order."""
     named = list(_named(text))
-    numbered = _sharing(text, [one for one in _numbered(text) if not _within(one, named)])
-    return sorted([*numbered, *named], key=lambda citation: citation.start)
-
-
-def _within(citation: Citation, named: list[Citation]) -> bool:
-    """Whether it is only the number of a law that is named: "Luật Đất đai số 31/2024/QH15"."""
-    return any(law.start <= citation.start < law.end for law in named)
+    # "Luật Đất đai số 31/2024/QH15" is one citation: the number belongs to the name.
+    taken = {place for law in named for place in range(law.start, law.end)}
+    numbered = [citation for citation in _numbered(text) if citation.start not in taken]
+    return sorted([*_sharing(text, numbered), *named], key=lambda citation: citation.start)
 
 
 def _numbered(text: str) -> Iterator[Citation]:

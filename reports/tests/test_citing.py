@@ -55,6 +55,7 @@ def test_a_full_citation_gives_every_field():
         ("Thông tư 01/2018/TT-VPCP ngày 23/11/2018 của Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ",
          "01/2018/TT-VPCP", date(2018, 11, 23), "Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ"),
         ("Quyết định 5/QĐ-UBND năm 2025 của UBND tỉnh;", "05/QĐ-UBND", None, "UBND tỉnh"),
+        ("Công văn (hỏa tốc) số 5/SNV-CCHC ngày 07/02/2025", "05/SNV-CCHC", date(2025, 2, 7), ""),
         ("Văn bản số 218/STP-XDKTr&PBPL ngày 07/02/2025", "218/STP-XDKTr&PBPL",
          date(2025, 2, 7), ""),
         (

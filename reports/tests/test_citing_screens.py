@@ -48,7 +48,7 @@ def plan(world):
 
 
 def text_of(response) -> str:
-    return response.content.decode()
+    return str(response.content, "utf-8")
 
 
 def keys(response) -> list[str]:
