@@ -2,7 +2,10 @@
 // explains; undo takes it back like anything typed.
 
 export function insert(box, text) {
+  const { selectionStart, selectionEnd } = box;
   box.focus();
+  // A dialog that closes gives the focus back, not always the caret.
+  box.setSelectionRange(selectionStart, selectionEnd);
   // Keeps the browser's own undo; setRangeText does not.
   if (!document.execCommand("insertText", false, text)) {
     box.setRangeText(text, box.selectionStart, box.selectionEnd, "end");
