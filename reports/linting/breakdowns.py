@@ -45,9 +45,11 @@ class Breakdown:
 
     @property
     def whole(self) -> Numeral:
-        """The nearest number of the same kind as the parts."""
-        fitting = [whole for whole in self.wholes if self.fits(whole)]
-        return (fitting or list(self.wholes))[-1]
+        """The nearest number of the same kind as the parts; of a fraction what fits them best."""
+        fitting = [whole for whole in self.wholes if self.fits(whole)] or list(self.wholes)
+        last = [whole for whole in fitting if whole.start == fitting[-1].start]
+        total = self.total(len(self.parts))
+        return min(reversed(last), key=lambda whole: abs(whole.amount - total))
 
     def fits(self, whole: Numeral) -> bool:
         return all(

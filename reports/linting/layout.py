@@ -111,8 +111,9 @@ class Pages:
         return call(number).search(recent) is not None
 
     def _resumes(self, line: Line) -> bool:
-        """Whether the body goes on below the notes, where no rule and no page says so."""
-        if self.rules or self.notes[-1].lines[-1].text[-1] not in ".;…":
+        """Whether the body goes on below the notes without a new page to say so: behind a whole
+        sentence only the body can go on in small letters, or with a dash."""
+        if self.notes[-1].lines[-1].text[-1] not in (".…" if self.rules else ".;…"):
             return False
         return line.text[0].islower() or MARKER.match(line.text) is not None
 

@@ -1,12 +1,13 @@
 """Lints a report: every rule over all its passages, the remarks in the order of the text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from reports.linting.reading import read
 from reports.linting.remarks import Known, Passage, Remark
 from reports.linting.rules import (
     citations,
     contradictions,
+    cuts,
     dates,
     lists,
     numbers,
@@ -44,7 +45,7 @@ RULES: list[Rule] = [
     citations.citations,
     dates.impossible,
     text.doubled,
-    text.cut,
+    cuts.cut,
     text.brackets,
     text.end_mark,
     repeats.repeats,
@@ -66,7 +67,17 @@ def lint(passages: Iterable[Passage], known: Known = NOTHING) -> list[Remark]:
         return line, order[id(finding.passage)], finding.start
 
     findings = sorted((finding for rule in RULES for finding in rule(script)), key=where)
-    return list(dict.fromkeys(finding.remark() for finding in findings))
+    return list(dict.fromkeys(finding.remark() for finding in _without_echoes(findings)))
+
+
+def _without_echoes(findings: list[Finding]) -> Iterator[Finding]:
+    """A slip of spelling inside a cut sentence or a doubled word is the same thing twice."""
+    told: list[Finding] = []
+    for finding in sorted(findings, key=lambda finding: finding.kind == "typo"):
+        if finding.kind != "typo" or not any(finding.overlaps(other) for other in told):
+            told.append(finding)
+    kept = set(map(id, told))
+    return (finding for finding in findings if id(finding) in kept)
 
 
 def lint_text(text: str, known: Known = NOTHING) -> list[Remark]:

@@ -31,10 +31,10 @@ MASKS = re.compile(
     | (?:[Qq]uyết\s[đd][ịi]nh|[Cc]ông\svăn|[Kk]ế\shoạch|[Vv]ăn\sbản|[Bb]áo\scáo|[Tt]hông\stư|NQ
       |[Nn]ghị\s(?:định|quyết)|[Cc]hỉ\sthị|[Tt]hông\sbáo|[Tt]ờ\strình|[Kk]ết\sluận)\ssố\s[\d,;\s]+
     | (?:Đề\sán|Điều|[Kk]hoản|[Pp]hụ\slục|[Bb]iểu(?:\smẫu)?|[Mm]ẫu|[Mm]ục|Chương|Kỳ\shọp\sthứ
-      |(?:[Ll]ần\s)?thứ|hạng|khó[aá]|[Bb]ước|[Mm]ức\sđộ|[Mm]ức|cấp\sđộ|phiên\sbản|TCVN|ISO|[Dd]iện
+      |(?:[Ll]ần\s)?thứ|hạng|khó[aá]|[Bb]ước|[Mm]ức|cấp\sđộ|phiên\sbản|TCVN|ISO|[Dd]iện
       |[Cc]hỉ\ssố|Nghị\squyết|Chỉ\sthị|Tổ|[Nn]hóm|đợt|lớp|khối|thôn|phường|Quận|tổ\sdân\sphố)
       \s(?:số\s)?(?:ISO\s)?\d+(?:\s?[:.,-]\s?\d+)*(?![\d%])
-    | \bcấp\s\d(?=[\s;)/]|[,.](?!\d)|$) | [Mm]ức\sđộ\s\d(?:\s?(?:,|và)\s?\d)*
+    | \bcấp\s\d(?=[\s;)/]|[,.](?!\d)|$) | [Mm]ức\s(?:độ\s)?\d(?:\s?(?:,|và)\s?\d)*\b
     | (?<![\d.,])[1-9]\scấp\b
     | (?:(?<=^)|(?<=[;:.,]\s)|(?<=[-+]\s))\(\d{{1,2}}\)
     | ^\s*(?:[-+]\s*)?\d{{1,2}}(?:\.\d{{1,2}})*\.?(?:\s|(?=[A-ZĐ]))(?=[{UPPER}])(?!\d)

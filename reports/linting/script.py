@@ -10,6 +10,7 @@ from reports.linting.nouns import thing
 from reports.linting.numerals import Numeral
 from reports.linting.remarks import KINDS, Known, Passage, Remark
 
+ABOUT_WORDS = frozenset({"typo", "cut_sentence", "doubled_word"})
 RECIPIENTS = re.compile(r"\s*N[ơƠ][iI] nh[ậẬ]n\s*:", re.IGNORECASE)
 
 
@@ -27,6 +28,11 @@ class Finding:
     why: str
     offer: str = ""
     quote: str = ""
+
+    def overlaps(self, other: "Finding") -> bool:
+        """Whether both stand on some of the same words, and one of them is about words."""
+        same = self.passage is other.passage and other.kind in ABOUT_WORDS
+        return same and self.start < other.end and other.start < self.end
 
     def remark(self) -> Remark:
         """The finding as it is told: the quote exact but for its white space."""

@@ -8,7 +8,10 @@ from reports.linting import mentions
 from reports.linting.mentions import Mention
 from reports.linting.script import Finding, Script
 
-TITLE_YEAR = re.compile(r"(?:năm|giai đoạn|/)\s?((?:19|20)\d\d)(?:\s?[-–]\s?((?:19|20)\d\d))?")
+TITLE_YEAR = re.compile(
+    r"(?:năm|giai đoạn|[Qq]uý [IVX]+/)\s?((?:19|20)\d\d)(?:\s?[-–]\s?((?:19|20)\d\d))?"
+)
+CITING = re.compile(r"\bngày\s+\d|\bsố\s+\d")
 FIRST_LINES = 12
 # Whom a symbol cannot be of, by its last part; only where it is plain.
 ISSUERS = {
@@ -69,7 +72,7 @@ def _reported_year(script: Script) -> int:
     found = [
         int(year)
         for passage in script.passages[:FIRST_LINES]
-        if not passage.is_note
+        if not passage.is_note and not CITING.search(passage.text)
         for match in TITLE_YEAR.finditer(passage.text)
         for year in match.groups()
         if year

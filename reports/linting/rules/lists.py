@@ -13,7 +13,7 @@ from reports.linting.spelling import same_spelling
 
 ENUMERATOR = re.compile(r"\((\d{1,2})\)\s*(?=[^\s\d)])")
 COUNTED_ITEM = re.compile(r"(?<=[\w)])\s?\((\d+)(?:\s+([^()\d]{2,40}))?\)\s*(?=[;,.)]|$)")
-NAMED_ITEM = re.compile(rf"(?:^|[;,]\s*)([{UPPER}][^;()]{{5,80}}?)\s?\(\d+(?:\s[^()]{{2,40}})?\)")
+NAMED_ITEM = re.compile(rf"(?:^|[;,:]\s*)([{UPPER}][^;:()]{{5,80}}?)\s?\(\d+(?:\s[^()]{{2,40}})?\)")
 COLON = re.compile(r"[^.;:()%\d]{2,90}?:\s*(?=\S)")
 HEADED = re.compile(
     r"[^.;:()%\d]{2,90}?(?:,\s*(?:trong đó|gồm|bao gồm|cụ thể))?(?:\s*như sau)?\s*:\s*$"
@@ -102,7 +102,8 @@ def _compare_counted(
     for numeral in stated:
         adds = bool(noun) and comparable(noun, numeral.noun) and bool(families(noun))
         amount, found = int(numeral.amount), total if adds else len(items)
-        if amount not in {found, len(items)} and _is_near(amount, found):
+        exact = adds and thing(noun) == thing(numeral.noun)
+        if amount not in {found, len(items)} and (exact or _is_near(amount, found)):
             how = (
                 f"các mục trong chú thích cộng lại là {found}"
                 if adds
@@ -196,7 +197,7 @@ def _by_comma(text: str) -> Listing | None:
     """Short names only; "và" may stand inside a name or join the last two."""
     text = COMMA_NAMES.sub(lambda found: found[0].replace(",", ""), text)
     items = [item.strip() for item in text.split(",") if item.strip()]
-    if len(items) < 2 or not all(item[:1].isupper() and len(item.split()) <= 8 for item in items):
+    if len(items) < 2 or not all(item[:1].isupper() and len(item.split()) <= 12 for item in items):
         return None
     return Listing(set(range(len(items), len(items) + text.count(" và ") + 1)), len(items))
 

@@ -122,5 +122,6 @@ def _digits_end(numeral: Numeral) -> int:
 
 
 def _at(prose: Prose, numeral: Numeral, kind: str, why: str, offer: str) -> Finding:
-    end = end_of_noun(prose, numeral) if thing(numeral.noun) else numeral.end
+    counted = numeral.is_count and not numeral.money and thing(numeral.noun)
+    end = end_of_noun(prose, numeral) if counted else numeral.end
     return prose.finding(numeral.start, end, kind, why, offer)

@@ -83,9 +83,9 @@ def complements(script: Script) -> Iterator[Finding]:
             between = prose.text[one.end : rest.start]
             if not (one.percent and rest.percent and REST.search(between)):
                 continue
-            total = (one.value or 0) + (rest.value or 0)
+            total = (one.value or Decimal(0)) + (rest.value or Decimal(0))
             if total != 100 and abs(total - 100) <= 1:
-                written = shown(Decimal(total), max(one.decimals, rest.decimals))
+                written = shown(total, max(one.decimals, rest.decimals))
                 why = f"{one.text}% và {rest.text}% cộng lại là {written}%, không phải 100%."
                 yield prose.finding(
                     rest.start, rest.end, "percent_mismatch", why, "Xem lại hai tỷ lệ."

@@ -18,6 +18,8 @@ PENDING = re.compile(
     r"(?:đang|chưa) (?:được )?(?:giải quyết|xử lý|trả lời|hoàn thành|thực hiện|triển khai)"
 )
 
+STATE = re.compile(r"\b(?:đã|đang|chưa|còn lại|quá hạn|trễ hạn|đúng hạn|trước hạn)\b")
+
 
 def states(script: Script) -> Iterator[Finding]:
     """Received is what is done and what is not: "nhận 03; đã trả lời 02; 01 đang xử lý"."""
@@ -30,22 +32,39 @@ def _states(prose: Prose, start: int, stop: int) -> Iterator[Finding]:
     counts = [n for n in prose.between(start, stop) if n.is_count and not prose.depths[n.start]]
     if len(counts) < 3:
         return
-    done = [n for n in counts[1:] if DONE.search(prose.text[max(start, n.start - 40) : n.start])]
-    pending = [n for n in counts[1:] if _is_pending(prose, n, stop)]
-    whole = counts[0]
-    same = [n for n in counts[1:] if n.head() == whole.head()]
-    if len(done) != 1 or not pending or done[0] not in same or pending[-1] not in same:
+    whole, *others = counts
+    same = [n for n in others if n.head() == whole.head()]
+    parts = _done_and_pending(prose, same, start, stop) or _all_states(prose, same, start, stop)
+    if not parts or _sums_to(whole, same):
         return
-    total = int(done[0].amount + pending[-1].amount)
+    total = sum((part.amount for part in parts), Decimal(0))
     # Three numbers of one thing are all there is to say; among more, another may be meant.
-    near = len(same) == 2 or abs(whole.amount - total) <= max(Decimal(3), whole.amount * NEAR)
-    if near and not _sums_to(whole, same):
-        parts = (
-            f"{done[0].text} + {pending[-1].text} = {shown(done[0].amount + pending[-1].amount)}"
+    if len(same) == 2 or abs(whole.amount - total) <= max(Decimal(3), whole.amount * NEAR):
+        added = f"{' + '.join(part.text for part in parts)} = {shown(total)}"
+        why = f"Đã xong và chưa xong cộng lại: {added}, khác {whole.text}."
+        yield prose.finding(
+            whole.start, end_of_noun(prose, whole), "sum_mismatch", why, "Xem lại các số."
         )
-        why = f"Đã xong và chưa xong cộng lại: {parts}, khác {whole.text} đã nhận."
-        offer = "Xem lại ba số."
-        yield prose.finding(whole.start, end_of_noun(prose, whole), "sum_mismatch", why, offer)
+
+
+def _done_and_pending(prose: Prose, same: list[Numeral], start: int, stop: int) -> list[Numeral]:
+    """ "đã giải quyết 44.634 hồ sơ, …; 5.899 hồ sơ đang giải quyết"."""
+    done = [n for n in same if DONE.search(prose.text[max(start, n.start - 40) : n.start])]
+    pending = [n for n in same if _is_pending(prose, n, stop)]
+    return [done[0], pending[-1]] if len(done) == 1 and pending else []
+
+
+def _all_states(prose: Prose, same: list[Numeral], start: int, stop: int) -> list[Numeral]:
+    """ "đã xử lý xong 4.609, trễ hạn 76, chưa hoàn thành 02, chưa tới hạn 122": every one."""
+    clauses = [_clause(prose, n, start, stop) for n in same]
+    return same if len(same) > 1 and all(STATE.search(clause) for clause in clauses) else []
+
+
+def _clause(prose: Prose, numeral: Numeral, start: int, stop: int) -> str:
+    """The words around a number, between commas."""
+    before = re.split(r"[;,]", prose.text[start : numeral.start])[-1]
+    after = re.split(r"[;,]", prose.text[numeral.end : stop], maxsplit=1)[0]
+    return before + after
 
 
 def _is_pending(prose: Prose, numeral: Numeral, stop: int) -> bool:

@@ -1,0 +1,248 @@
+"""Numbers, sums, percentages and counts in prose: what is wrong is found, what is right is left."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indicators.numerals import round_half_up
+from reports.linting.numerals import numerals, shown
+from reports.tests.linting import RULE, kinds, only, remarks
+
+WRONG = {
+    "sum_mismatch": [
+        "Đã ban hành 30 văn bản (gồm 01 Nghị quyết và 28 Quyết định).",
+        "Tổng số TTHC là 1.784 TTHC (trong đó, cấp tỉnh 1.407 thủ tục, cấp huyện 233 thủ tục,"
+        " cấp xã 106 thủ tục, 37 thủ tục chung 2 cấp và 3 cấp).",
+        "Tổng số biên chế được giao là 1.903 biên chế. Trong đó: các cơ quan cấp tỉnh: 1.105 biên"
+        " chế; Ủy ban nhân dân cấp huyện: 789 biên chế.",
+        "Thẩm định 30 dự thảo văn bản (01 Nghị quyết của Hội đồng nhân dân và 99 Quyết định).",
+        "Đã phân bổ 3.956.954 triệu đồng, trong đó, ngân sách địa phương là 2.504.067 triệu đồng"
+        " và ngân sách trung ương là 1.452.878 triệu đồng.",
+        "Toàn tỉnh tiếp nhận 03 phản ánh; đã xử lý 02 phản ánh; 02 phản ánh đang xử lý.",
+        "Được giao 4.809 công việc, đã xử lý xong 4.690 công việc, đã hoàn thành nhưng trễ hạn 76"
+        " công việc, chưa hoàn thành 02 công việc, đang triển khai 122 công việc.",
+        "Tiếp nhận 50.533 hồ sơ (15.686 hồ sơ trực tuyến; 29.007 hồ sơ trực tiếp; 5.840 hồ sơ kỳ"
+        " trước chuyển sang); đã giải quyết 44.634 hồ sơ; 5.998 hồ sơ đang giải quyết.",
+    ],
+    "part_exceeds_whole": [
+        "Tổ chức 10 cuộc kiểm tra, trong đó có 12 cuộc kiểm tra đột xuất.",
+        "Đã tích hợp 1.799/1.783 TTHC lên Cổng Dịch vụ công quốc gia.",
+        "Hồ sơ trực tuyến chiếm 104,5%.",
+    ],
+    "percent_mismatch": [
+        "Đã hoàn thành 34/39 nhiệm vụ, đạt tỷ lệ 87,28%.",
+        "Đã số hóa 205.513/216.111 giấy phép lái xe, đạt 95,09%.",
+        "Đã giải quyết 44.634 hồ sơ, trong đó 43.682 hồ sơ đúng hạn (đạt tỷ lệ 98,87%).",
+        "Tổng số TTHC của tỉnh: 1.767; số lượng dịch vụ công một phần: 340 (chiếm 19,23%).",
+        "Toàn tỉnh còn 14 cơ quan chuyên môn (giảm 06 cơ quan, đạt tỷ lệ 35%).",
+        "Kế hoạch vốn được giao là 2.000 triệu đồng, đã giải ngân"
+        " 500 triệu đồng, đạt 26% kế hoạch.",
+        "Hồ sơ nộp trực tuyến: 38,31%; hồ sơ nộp theo hình thức khác 61,96%.",
+        "Tiếp nhận 132 hồ sơ, tăng 11% so với cùng kỳ năm trước (120 hồ sơ).",
+    ],
+    "count_mismatch": [
+        "Đã kiểm tra tại 07 đơn vị: Sở Nội vụ, Sở Tài chính, Sở Y tế.",
+        "Đã thực hiện 04 nhiệm vụ: (1) Ban hành kế hoạch; (2) Kiểm tra; (3) Tuyên truyền.",
+        "Đã ban hành 03 văn bản: kế hoạch tuyên truyền; kế hoạch kiểm tra; hướng dẫn chấm điểm;"
+        " báo cáo tổng kết.",
+        "- Sở Nội vụ 05 chuyên đề:\n+ Chuyên đề thứ nhất;\n+ Chuyên đề thứ hai.\n- Sở Y tế.",
+    ],
+    "decimal_point": [
+        "Tỷ lệ văn bản điện tử đạt 99.48%.",
+        "Tổng kinh phí là 2.5 tỷ đồng.",
+        "Đã tiếp nhận 1,234 hồ sơ.",
+    ],
+    "ungrouped_number": [
+        "Hệ thống có 7800 tài khoản.",
+        "Dịch vụ công toàn trình: 1099 (chiếm một nửa).",
+    ],
+    "stray_note": ["Số người hưởng lương là 14.62224 người.", "Thực hiện đến hết năm 202445."],
+    "direction_mismatch": [
+        "Số hồ sơ tăng từ 120 hồ sơ lên 100 hồ sơ.",
+        "Đã tiếp nhận 100 hồ sơ, tăng 12 hồ sơ so với cùng kỳ năm 2024 (120 hồ sơ).",
+        "Tỷ lệ đạt 95,5%, giảm 1,2 điểm phần trăm so với quý IV năm 2024 (94,3%).",
+        "Thu ngân sách bằng 82,2% so với cùng kỳ, tăng so với dự toán.",
+        "Giải ngân đạt 98% kế hoạch, vượt kế hoạch đề ra.",
+        "Tổ chức 12 cuộc, bằng cùng kỳ năm trước (10 cuộc).",
+    ],
+}
+
+SOUND = [
+    "Đã ban hành 38 văn bản QPPL. Trong đó: Hội đồng nhân dân, Ủy"
+    " ban nhân dân tỉnh ban hành 29 văn"
+    " bản (gồm 01 Nghị quyết và 28 Quyết định); Hội đồng nhân dân, Ủy ban nhân dân cấp huyện ban"
+    " hành 09 văn bản (gồm 0 Nghị quyết và 09 Quyết định); cấp xã ban hành 0 văn bản.",
+    "Số văn bản đã được rà soát 29 văn bản; trong đó: số văn bản được đề nghị sửa đổi 07 văn bản;"
+    " số văn bản đã được xử lý sau rà soát 07 văn bản.",
+    "Toàn tỉnh tiếp nhận 50.533 hồ sơ (trong đó, 15.686 hồ sơ trực tuyến; 29.007 hồ sơ trực tiếp;"
+    " 5.840 hồ sơ từ kỳ trước chuyển sang); đã giải quyết 44.634 hồ sơ, trong đó 43.682 hồ sơ đúng"
+    " hạn (đạt tỷ lệ 97,87%); 952 hồ sơ quá hạn; 5.899 hồ sơ đang giải quyết.",
+    "Đã thực hiện 34/39 nhiệm vụ, đạt tỷ lệ 87,18% so với kế hoạch (trong đó: 02 nhiệm vụ chưa tới"
+    " hạn, 02 nhiệm vụ không thực hiện, 01 nhiệm vụ chuyển kỳ sau).",
+    "Giao 13 công việc, đã hoàn thành 12 công việc (trong đó có 02"
+    " công việc trễ hạn), 01 công việc"
+    " đang triển khai thực hiện.",
+    "Tỉnh còn 14 cơ quan (giảm 06 cơ quan, đạt tỷ lệ 30%); 137 đơn vị (giảm 42 đơn vị, đạt tỷ lệ"
+    " 23,5%).",
+    "Thu 727.902 triệu đồng đạt 22,2% dự toán Trung ương giao, đạt 14,6% dự toán Hội đồng nhân dân"
+    " tỉnh giao và bằng 82,2% so với cùng kỳ.",
+    "Kế hoạch vốn là 2.434.977 triệu đồng, giải ngân khoảng 562.864 triệu đồng, đạt khoảng 23% kế"
+    " hoạch.",
+    "Đã tích hợp 340 dịch vụ (đạt 100%); tỷ lệ thanh toán trực tuyến đạt 76,36%.",
+    "Đào tạo 120 người, trong đó có 45 nữ, 80 đảng viên.",
+    "Thành lập mới 01 đơn vị: Trung tâm Xúc tiến trên cơ sở hợp nhất Trung tâm Hỗ trợ; Trung tâm"
+    " Khuyến công; Trung tâm Thông tin.",
+    "Đã kiểm tra tại 05 đơn vị: Sở Nội vụ, Sở Tài chính, Sở Văn hóa, Thể thao và Du lịch, Sở Y tế"
+    " và Sở Tư pháp.",
+    "Ban hành 05 danh mục gồm: giáo dục thường xuyên; trung học phổ thông; trung học cơ sở; tiểu"
+    " học và mầm non.",
+    "- Sở Nội vụ 02 chuyên đề:\n+ Chuyên đề thứ nhất;\n+ Chuyên đề thứ hai.\n- Sở Y tế.",
+    "- Sắp xếp còn 05 đơn vị, trong đó:\n+ Thành lập mới 01 đơn"
+    " vị;\n+ Giữ nguyên 02 đơn vị;\n+ Đổi"
+    " tên 02 đơn vị.",
+    "Tiếp nhận 132 hồ sơ, tăng 10% so với cùng kỳ năm trước (120 hồ sơ); giảm từ 20 cơ quan xuống"
+    " còn 14 cơ quan.",
+    "Đạt 105% kế hoạch, vượt kế hoạch đề ra; đạt 110/100 lượt theo kế hoạch.",
+    "Cách mạng công nghiệp 4.0, mục 2.1, phiên bản 2.0, tiêu chuẩn TCVN ISO 9001:2015, năm 2025,"
+    " số điện thoại 02603862345, ngày 05/8, dịch vụ công mức độ 3, 4 và 2 cấp.",
+    "Giai đoạn 2021-2025, nhiệm kỳ 2020-2025, quý I/2025, 9 tháng đầu năm 2025, Nghị quyết số"
+    " 18-NQ/TW ngày 25/10/2017, Quyết định số 19/2014/QĐ-TTg ngày 05/3/2014.",
+    "Thu hồi 392,027 triệu đồng, nộp 2,319 tỷ đồng; trong đó nộp đợt hai 1,119 tỷ đồng.",
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [(kind, text) for kind, texts in WRONG.items() for text in texts]
+)
+def test_what_is_wrong_is_found_and_nothing_else(kind: str, text: str) -> None:
+    assert kinds(text) == {kind}
+
+
+@pytest.mark.parametrize("text", SOUND)
+def test_what_is_right_is_left_alone(text: str) -> None:
+    assert remarks(text) == []
+
+
+def test_a_remark_says_what_was_expected() -> None:
+    remark = only("Đã hoàn thành 34/39 nhiệm vụ, đạt tỷ lệ 87,28%.")
+    assert remark.quote == "87,28%"
+    assert remark.why == "34/39 = 87,18%, khác 87,28% đã ghi."
+    assert remark.offer == "Ghi 87,18%."
+    assert remark.severity == "error"
+
+
+def with_note(body: str, note: str) -> str:
+    return f"{body}\n\n{RULE}\n1 {note}\n"
+
+
+def test_a_count_is_compared_with_the_list_in_its_footnote() -> None:
+    body = "Kho dữ liệu đã cập nhật 07 bộ dữ liệu1."
+    items = "Hạ tầng (02 bộ dữ liệu); Giáo dục (03 bộ dữ liệu); Y tế (01 bộ dữ liệu)."
+    assert remarks(with_note(body, items)) == [("count_mismatch", "07 bộ dữ liệu")]
+    assert remarks(with_note(body.replace("07", "06"), items)) == []
+
+
+def test_items_may_count_what_their_sum_does_not() -> None:
+    """269 thủ tục của 03 lĩnh vực: the items are the fields, their counts the procedures."""
+    items = "Tôn giáo (8 thủ tục), Đất đai(14 thủ tục), Hộ tịch (17 thủ tục)."
+    assert remarks(with_note("Cấp huyện có 39 thủ tục của 03 lĩnh vực1.", items)) == []
+    wrong = remarks(with_note("Cấp huyện có 40 thủ tục của 04 lĩnh vực1.", items))
+    assert wrong == [("count_mismatch", "40 thủ tục"), ("count_mismatch", "04 lĩnh vực")]
+
+
+def test_a_footnote_may_break_down_the_number_it_is_called_at() -> None:
+    body = "Sắp xếp còn 137 đơn vị1 thuộc sở, ngành."
+    assert remarks(with_note(body, "Trong đó: 80 tổ chức hành chính, 57 đơn vị sự nghiệp.")) == []
+    wrong = with_note(body, "Trong đó: 80 tổ chức hành chính, 75 đơn vị sự nghiệp.")
+    assert remarks(wrong) == [("sum_mismatch", "137")]
+
+
+def test_an_item_listed_twice_in_two_spellings_is_found() -> None:
+    text = (
+        "Gồm: Đường thuỷ nội địa (3 thủ tục), Lâm nghiệp (2 thủ tục),"
+        " Đường thủy nội địa (6 thủ tục)."
+    )
+    assert ("repeated_text", "Đường thủy nội địa") in remarks(text)
+
+
+def test_two_values_for_one_thing_in_text_and_footnote() -> None:
+    body = (
+        "Tổng số TTHC trên địa bàn toàn tỉnh hiện nay là 1.783 TTHC, đã được công khai đầy đủ trên"
+        " Cổng Dịch vụ công.\n\nHệ thống đã kết nối với các cơ sở dữ liệu1 theo quy định."
+    )
+    assert remarks(with_note(body, "Tổng số lượng thủ tục hành chính của tỉnh: 1.783.")) == []
+    wrong = remarks(with_note(body, "Tổng số lượng thủ tục hành chính của tỉnh: 1.767."))
+    assert wrong == [("number_contradicts", "1.767")]
+
+
+def test_other_periods_levels_and_places_are_other_things() -> None:
+    lines = (
+        "- Tổng số thủ tục hành chính cấp huyện: 269 thủ tục.",
+        "- Tổng số thủ tục hành chính cấp xã: 120 thủ tục.",
+        "- Tổng số thủ tục hành chính rà soát năm 2023 là 15.",
+        "- Tổng số thủ tục hành chính rà soát năm 2024 là 17.",
+    )
+    assert remarks("\n".join(lines)) == []
+
+
+counts = st.integers(min_value=1, max_value=99_999)
+PLACES = ("cấp tỉnh", "cấp huyện", "cấp xã", "ngành dọc", "lĩnh vực khác")
+
+
+def breakdown(total: int, parts: list[int]) -> str:
+    told = "; ".join(
+        f"{place} {shown(Decimal(part))} hồ sơ" for place, part in zip(PLACES, parts, strict=False)
+    )
+    return f"Toàn tỉnh tiếp nhận {shown(Decimal(total))} hồ sơ (gồm: {told})."
+
+
+@given(st.lists(counts, min_size=2, max_size=5))
+def test_a_breakdown_that_adds_up_is_silent(parts: list[int]) -> None:
+    assert remarks(breakdown(sum(parts), parts)) == []
+
+
+@given(st.lists(counts, min_size=2, max_size=5), st.sampled_from([-1, 1]))
+def test_a_breakdown_that_is_off_by_one_is_reported(parts: list[int], off: int) -> None:
+    total = sum(parts) + off
+    prefixes = {sum(parts[:count]) for count in range(2, len(parts) + 1)}
+    if total not in prefixes and max(parts) <= total:
+        assert kinds(breakdown(total, parts)) == {"sum_mismatch"}
+
+
+@given(counts, counts, st.integers(min_value=0, max_value=2))
+def test_a_percentage_rounded_half_up_is_silent(part: int, more: int, decimals: int) -> None:
+    whole = part + more
+    percent = round_half_up(Decimal(100 * part) / whole, decimals)
+    fraction = f"{shown(Decimal(part))}/{shown(Decimal(whole))}"
+    text = f"Đã số hóa {fraction} hồ sơ, đạt {shown(percent, decimals)}%."
+    assert remarks(text) == []
+    step = Decimal(1).scaleb(-decimals)
+    wrong = f"Đã số hóa {fraction} hồ sơ, đạt {shown(percent + step, decimals)}%."
+    assert kinds(wrong) == {"percent_mismatch"}
+
+
+@given(st.integers(min_value=0, max_value=10**9))
+def test_a_printed_number_is_read_back(value: int) -> None:
+    text = f"Có {shown(Decimal(value))} hồ sơ."
+    assert [numeral.value for numeral in numerals(text)] == [value]
+
+
+def test_dates_symbols_and_labels_are_no_quantities() -> None:
+    text = (
+        "1. Ngày 05/8, ngày 12 tháng 01 năm 2025, Kế hoạch số"
+        " 4772/KH-UBND; các Quyết định số 26, 27/QĐ-"
+        "UBND; Nghị định 61/2018/NĐ-CP; (14) Hệ thống; mức độ 3 và"
+        " 4; mạng 5G; Covid-19; lần thứ 2."
+    )
+    assert numerals(text) == []
+
+
+def test_money_is_compared_in_one_unit() -> None:
+    text = (
+        "Tổng vốn 1,5 tỷ đồng, trong đó: ngân sách tỉnh 900 triệu"
+        " đồng; ngân sách huyện {} triệu đồng."
+    )
+    assert remarks(text.format(600)) == []
+    assert kinds(text.format(700)) == {"sum_mismatch"}
