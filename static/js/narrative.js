@@ -61,11 +61,11 @@ async function post(text) {
   const answer = await response.json().catch(() => ({}));
   if (response.status === 409 && "theirs" in answer) return differ(answer);
   if (!response.ok) return state("refused", answer.error ?? "Không lưu được. Tải lại trang rồi thử lại.");
-  seen().value = answer.revision;
   saved = text;
-  // The server may have tidied the text or put another's paragraphs in; never while somebody types.
-  if (box.value === text && answer.text !== text) replace(answer.text);
-  if (box.value === answer.text) saved = answer.text;
+  // Another's paragraphs are shown at once. While somebody types they are not: the revision seen
+  // stays the old one then, so that the next saving is put together with them again.
+  if (answer.merged && box.value === text) replace((saved = answer.text));
+  if (!answer.merged || saved === answer.text) seen().value = answer.revision;
   document.querySelector("[data-preview]").innerHTML = answer.html;
   const time = new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
   state("saved", answer.merged ? `Đã lưu lúc ${time}, ghép với phần người khác vừa sửa.` : `Đã lưu lúc ${time}.`);

@@ -47,8 +47,10 @@ function select(item) {
 
 function choose(item) {
   if (!item) return;
+  const { done } = current;
+  // Once it is closed and the focus is back.
+  dialog.addEventListener("close", () => done(item.dataset.value), { once: true });
   dialog.close();
-  current.done(item.dataset.value);
 }
 
 query?.addEventListener("input", () => {

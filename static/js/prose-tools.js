@@ -1,11 +1,9 @@
 // The buttons over the text of a section, and their keys. Each writes the markup that the page
 // explains; undo takes it back like anything typed.
 
-export function insert(box, text) {
-  const { selectionStart, selectionEnd } = box;
+export function insert(box, text, [start, end] = [box.selectionStart, box.selectionEnd]) {
   box.focus();
-  // A dialog that closes gives the focus back, not always the caret.
-  box.setSelectionRange(selectionStart, selectionEnd);
+  box.setSelectionRange(start, end);
   // Keeps the browser's own undo; setRangeText does not.
   if (!document.execCommand("insertText", false, text)) {
     box.setRangeText(text, box.selectionStart, box.selectionEnd, "end");
@@ -42,6 +40,12 @@ function table(box) {
   insert(box, `${box.value.slice(0, end).trim() ? "\n" : ""}| Nội dung | Số liệu |\n|  |  |`);
 }
 
+// A dialog that closes gives the focus back, not always the caret: it is remembered here.
+function chosen(box) {
+  const caret = [box.selectionStart, box.selectionEnd];
+  return (value) => insert(box, value, caret);
+}
+
 export function tools(form, box, pick) {
   const bar = form.querySelector("[data-tools]");
   const acts = {
@@ -50,9 +54,9 @@ export function tools(form, box, pick) {
     table: () => table(box),
     note: () => around(box, "^[", "]"),
     figure: () =>
-      pick("Chèn số liệu", form.dataset.figuresUrl, (one) => ({ text: one.label, mark: one.shown, value: one.token }), (value) => insert(box, value)),
+      pick("Chèn số liệu", form.dataset.figuresUrl, (one) => ({ text: one.label, mark: one.shown, value: one.token }), chosen(box)),
     document: () =>
-      pick("Viện dẫn văn bản", form.dataset.documentsUrl, (one) => ({ text: one.full, mark: one.reference, value: `[[${one.key}]]` }), (value) => insert(box, value)),
+      pick("Viện dẫn văn bản", form.dataset.documentsUrl, (one) => ({ text: one.full, mark: one.reference, value: `[[${one.key}]]` }), chosen(box)),
   };
   bar.hidden = false;
   bar.addEventListener("click", (event) => acts[event.target.closest("[data-tool]")?.dataset.tool]?.());
