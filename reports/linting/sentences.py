@@ -26,6 +26,8 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 def depths(text: str) -> list[int]:
     """For every character, how many brackets are open; an opening one is already inside."""
+    if "(" not in text:
+        return [0] * len(text)
     depth, found = 0, []
     for char in text:
         depth += char == "("

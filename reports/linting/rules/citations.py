@@ -82,26 +82,21 @@ def _reported_year(script: Script) -> int:
 
 def _pairs(script: Script, cited: list[Mention]) -> Iterator[Finding]:
     """Each mention against those before it, and against the register."""
-    earlier = list(mentions.registered(script))
+    earlier: dict[int | None, list[Mention]] = {}
+    for mention in mentions.registered(script):
+        earlier.setdefault(mention.citation.number, []).append(mention)
     told: set[frozenset[str]] = set()
     for mention in cited:
-        for other in _candidates(mention, earlier):
+        same = earlier.setdefault(mention.citation.number, [])
+        for other in same:
             found = _conflict(mention, other)
             if found and (key := frozenset({mention.written, other.written})) not in told:
                 told.add(key)
                 yield found
                 break
-        earlier.append(mention)
-
-
-def _candidates(mention: Mention, earlier: list[Mention]) -> list[Mention]:
-    """Those of the same number whose own symbol is not already in doubt."""
-    number = mention.citation.number
-    return [
-        other
-        for other in earlier
-        if other.citation.number == number and "type_against_symbol" not in other.citation.faults
-    ]
+        # A symbol already in doubt is no measure for others.
+        if "type_against_symbol" not in mention.citation.faults:
+            same.append(mention)
 
 
 def _conflict(mention: Mention, other: Mention) -> Finding | None:

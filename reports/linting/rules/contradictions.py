@@ -78,10 +78,12 @@ def contradictions(script: Script) -> Iterator[Finding]:
     for said in _said(script):
         groups.setdefault((said.about, said.kind), []).append(said)
     for group in groups.values():
-        named = [said for said in group if said.named]
-        # Many values under one label are a list, unit by unit.
-        if len({said.numeral.amount for said in named}) <= 2:
-            yield from _differing(group)
+        yield from _differing([said for said in group if _is_one(said, group)])
+
+
+def _is_one(said: Said, group: list[Said]) -> bool:
+    """Whether the like of it has two values at most: many under one name are a list of units."""
+    return len({other.numeral.amount for other in group if other.named == said.named}) <= 2
 
 
 def against_known(script: Script) -> Iterator[Finding]:

@@ -74,6 +74,8 @@ def _some_words_on(text: str, place: int) -> int:
 
 def _unclosed(text: str, opening: str, closing: str) -> int | None:
     """Where the first bracket stands that is never closed."""
+    if opening not in text:
+        return None
     open_at: list[int] = []
     for place, char in enumerate(text):
         if char == opening:
