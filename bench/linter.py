@@ -20,7 +20,7 @@ RULE = " " * 49
 PARAGRAPHS = (
     "Trong quý I năm 2025, lĩnh vực thứ {n} đã tiếp nhận {whole} hồ sơ (trong đó, {part} hồ sơ "
     "trực tuyến; {rest} hồ sơ trực tiếp); kết quả giải quyết được công khai theo quy định, các bộ "
-    "phận tiếp tục rà soát, đôn đốc, chấn chỉnh những trường hợp chậm thực hiện ở nhóm {n}{call}.",
+    "phận ở nhóm {n} tiếp tục rà soát, đôn đốc, chấn chỉnh những trường hợp chậm thực hiện{call}.",
     "- Chủ tịch Ủy ban nhân dân tỉnh đã ban hành Quyết định số {n}/QĐ-UBND ngày {day} tháng 02 "
     "năm 2025 về việc phê duyệt nội dung thứ {n} của kế hoạch; các cơ quan, đơn vị đã hoàn thành "
     "{part} nhiệm vụ được giao ở mục {n} và báo cáo kết quả cho Sở Nội vụ tổng hợp.",

@@ -37,13 +37,29 @@ class Note(NamedTuple):
     lines: list[Line]
 
 
-def call(number: int) -> re.Pattern[str]:
-    """The call of a note: after a letter, after the end of a phrase, or glued to a figure."""
-    return re.compile(
-        rf"(?:(?<=[^\W\d_])(?<!QH)|(?<=[^\W\d_][”\")\]])|(?<=%)|(?<=[^\W\d_A-ZĐ][.,;:]))"
-        rf"(?P<mark>\({number}\)|\[{number}\]|{number})(?!\d|[.,/]\d|[^\W\d_])"
-        rf"|(?<![\d.,/])(?:(?:19|20)\d\d|\d{{1,3}}(?:\.\d{{3}})+)(?P<glued>{number})(?![\d/]|[.,]\d)"
-    )
+CALL = re.compile(
+    r"(?:(?<=[^\W\d_])(?<!QH)|(?<=[^\W\d_][”\")\]])|(?<=%)|(?<=[^\W\d_A-ZĐ][.,;:]))"
+    r"(?P<mark>\((?P<round>\d{1,3})\)|\[(?P<square>\d{1,3})\]|(?P<plain>\d{1,3}))"
+    r"(?!\d|[.,/]\d|[^\W\d_])"
+    r"|(?<![\d.,/])(?:(?:19|20)\d\d|\d{1,3}(?:\.\d{3})+)(?P<glued>\d{1,3})(?![\d/]|[.,]\d)"
+)
+"""The call of a note: after a letter, after the end of a phrase, or glued to a figure."""
+
+
+class Mark(NamedTuple):
+    """What may be the call of a footnote: its number, and where it stands."""
+
+    number: int
+    start: int
+    end: int
+
+
+def marks(text: str) -> Iterator[Mark]:
+    """Everything in a text that may be a call."""
+    for found in CALL.finditer(text):
+        digits = found["round"] or found["square"] or found["plain"] or found["glued"]
+        if digits[0] != "0":
+            yield Mark(int(digits), *found.span("glued" if found["glued"] else "mark"))
 
 
 @dataclass
@@ -108,7 +124,7 @@ class Pages:
         if self.among_notes or self.rules:
             return self.among_notes
         recent = " ".join(line.text for line in self.body[-60:])
-        return call(number).search(recent) is not None
+        return any(mark.number == number for mark in marks(recent))
 
     def _resumes(self, line: Line) -> bool:
         """Whether the body goes on below the notes without a new page to say so: behind a whole

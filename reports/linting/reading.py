@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from reports.linting.layout import MARKER, Line, Note, body_and_notes, call
+from reports.linting.layout import MARKER, Line, Mark, Note, body_and_notes, marks
 from reports.linting.remarks import Passage
 
 # Lines longer than this are whole paragraphs, not the broken lines of a page.
@@ -34,7 +34,14 @@ def read(text: str) -> list[Passage]:
     """The paragraphs of a text, each followed by the footnotes called in it."""
     body, notes = body_and_notes(text)
     paragraphs = [join(lines) for lines in _paragraphs(body)]
-    return list(_interleaved(*_called(paragraphs, notes)))
+    calls = _calls(paragraphs, notes)
+    called = {mark.number for found in calls.values() for mark in found}
+    passages = {note.number: _note(note) for note in notes}
+    read: list[Passage] = []
+    for place, paragraph in enumerate(paragraphs):
+        found = calls.get(place, [])
+        read += [_body(paragraph, found), *(passages[mark.number] for mark in found)]
+    return read + [passages[number] for number in passages if number not in called]
 
 
 def join(lines: Iterable[Line]) -> Joined:
@@ -81,53 +88,35 @@ def _is_open(paragraph: Sequence[Line]) -> bool:
     return text.count("(") > text.count(")") and text[-1] not in ".;:"
 
 
-def _called(
-    paragraphs: list[Joined], notes: Sequence[Note]
-) -> tuple[list[Passage], dict[int, Passage], list[Passage]]:
-    """Body passages with the calls taken out; the notes by number; those nobody calls."""
-    calls: list[list[tuple[int, int]]] = [[] for _ in paragraphs]
-    by_number: dict[int, Passage] = {}
-    unclaimed: list[Passage] = []
-    place, position = 0, 0
+def _calls(paragraphs: Sequence[Joined], notes: Sequence[Note]) -> dict[int, list[Mark]]:
+    """The calls in each paragraph: for every note the first fitting mark after the call before,
+    above the note itself."""
+    candidates: dict[int, list[tuple[int, Mark]]] = {}
+    for place, paragraph in enumerate(paragraphs):
+        for mark in marks(paragraph.text):
+            candidates.setdefault(mark.number, []).append((place, mark))
+    calls: dict[int, list[Mark]] = {}
+    after = (0, 0)
     for note in notes:
-        joined = join(note.lines)
-        passage = Passage("", joined.text, joined.lines, is_note=True, number=note.number)
-        found = _find(paragraphs, note, place, position)
-        if found is None:
-            unclaimed.append(passage)
-            continue
-        place, start, end = found
-        paragraphs[place] = paragraphs[place].without(start, end)
-        calls[place].append((start, note.number))
-        by_number[note.number] = passage
-        position = start
-    made = [
-        Passage("", paragraph.text, paragraph.lines, calls=tuple(found_calls))
-        for paragraph, found_calls in zip(paragraphs, calls, strict=True)
-    ]
-    return made, by_number, unclaimed
+        for place, mark in candidates.get(note.number, []):
+            above = paragraphs[place].lines[mark.start] < note.lines[0].number
+            if above and (place, mark.start) >= after:
+                calls.setdefault(place, []).append(mark)
+                after = (place, mark.end)
+                break
+    return calls
 
 
-def _find(
-    paragraphs: Sequence[Joined], note: Note, place: int, position: int
-) -> tuple[int, int, int] | None:
-    """Where a note is called: the first fitting mark after the call before, above the note."""
-    mark = call(note.number)
-    for index in range(place, len(paragraphs)):
-        paragraph = paragraphs[index]
-        if not paragraph.lines or paragraph.lines[0] > note.lines[0].number:
-            return None
-        for found in mark.finditer(paragraph.text, position if index == place else 0):
-            group = "mark" if found["mark"] else "glued"
-            return index, found.start(group), found.end(group)
-    return None
+def _body(paragraph: Joined, calls: Sequence[Mark]) -> Passage:
+    """A paragraph with its calls taken out, and where they were."""
+    positions, removed = [], 0
+    for mark in calls:
+        paragraph = paragraph.without(mark.start - removed, mark.end - removed)
+        positions.append((mark.start - removed, mark.number))
+        removed += mark.end - mark.start
+    return Passage("", paragraph.text, paragraph.lines, calls=tuple(positions))
 
 
-def _interleaved(
-    body: Sequence[Passage], by_number: dict[int, Passage], unclaimed: Sequence[Passage]
-) -> Iterator[Passage]:
-    """The paragraphs in order, each with its notes behind it; the unclaimed notes last."""
-    for passage in body:
-        yield passage
-        yield from (by_number[number] for _, number in passage.calls)
-    yield from unclaimed
+def _note(note: Note) -> Passage:
+    joined = join(note.lines)
+    return Passage("", joined.text, joined.lines, is_note=True, number=note.number)

@@ -88,6 +88,8 @@ def _is_one(said: Said, group: list[Said]) -> bool:
 
 def against_known(script: Script) -> Iterator[Finding]:
     """A number said of what a known figure counts, with another value."""
+    if not script.known.figures:
+        return
     known: dict[frozenset[str], list[str]] = {}
     for code, figure in script.known.figures.items():
         known.setdefault(_about(figure.label), []).append(code)
