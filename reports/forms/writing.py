@@ -5,11 +5,11 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row, Submit
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from reports.models import CampaignUnit, Narrative
 from units.forms import DayField
-from units.models import Membership, User
+from units.models import Level, Membership, User
 from units.tree import within
 
 
@@ -57,12 +57,12 @@ class GiveForm(forms.Form):
 
 
 def _units(narrative: Narrative) -> QuerySet[CampaignUnit]:
-    """The departments, offices and districts of the round below the report's root."""
+    """The report's root, and the departments, offices and districts below it."""
     draft = narrative.draft
     inside = CampaignUnit.objects.filter(
         within(draft.root_path, "path"), campaign=draft.campaign_id
     )
-    return inside.exclude(level="commune").order_by("order")
+    return inside.filter(~Q(level=Level.COMMUNE) | Q(unit=draft.root_id)).order_by("order")
 
 
 def _people(units: QuerySet[CampaignUnit], on: Any) -> QuerySet[User]:
