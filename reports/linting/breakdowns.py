@@ -16,6 +16,14 @@ CUE = re.compile(
     re.IGNORECASE,
 )
 OPENED = re.compile(r"\((?=\d)")
+# "(trước hạn 210.000 hồ sơ, đúng hạn …": parts with their names before them.
+NAMED = re.compile(
+    r"\((?!\d|chưa|không|trừ|tăng|giảm|so với|tại|theo|số liệu|đến|từ|kể cả|tương|đạt|chiếm|bằng"
+    r"|trong|gồm|bao gồm|cụ thể|chia|tỷ lệ|tỉ lệ)(?=[^()\d]{2,60}\d)",
+    re.IGNORECASE,
+)
+# Between a whole and a bracket with its parts stands only what is counted.
+BESIDE = 70
 # "so với cùng kỳ (120 hồ sơ)": another number, not its parts.
 COMPARED = re.compile(r"(?:so với|cùng kỳ|năm trước|kỳ trước)[^.;()]*$")
 OPENING = re.compile(r"\s*(?:Gồm|Trong đó|Cụ thể|Bao gồm)\b")
@@ -88,6 +96,10 @@ def breakdowns(script: Script) -> Iterator[Breakdown]:
 def _cues(prose: Prose) -> Iterator[Cue]:
     for found in CUE.finditer(prose.text):
         yield _cue(prose, found.start(), found.end(), found["word"].lower())
+    for found in NAMED.finditer(prose.text):
+        before = prose.text[max(0, found.start() - BESIDE) : found.start()]
+        if re.search(r"\d[^.;,()\d]*$", before) and not COMPARED.search(before):
+            yield _cue(prose, found.start(), found.end(), "(…")
     for found in OPENED.finditer(prose.text):
         if not COMPARED.search(prose.text[max(0, found.start() - 60) : found.start()]):
             yield _cue(prose, found.start(), found.end(), "(")
@@ -97,7 +109,7 @@ def _cue(prose: Prose, start: int, end: int, word: str) -> Cue:
     """The stretch of a cue's parts: to its closing bracket, else to the end of the sentence."""
     depth = prose.depths[end - 1]
     stop = prose.sentence_of(start)[1]
-    bracketed = word == "(" or prose.text[:start].rstrip().endswith("(")
+    bracketed = word in {"(", "(…"} or prose.text[:start].rstrip().endswith("(")
     for position in range(end, len(prose.text) if bracketed else stop):
         if prose.depths[position] < depth or (
             prose.text[position] == ")" and prose.depths[position] == depth and depth
@@ -116,6 +128,8 @@ def _within(prose: Prose, cue: Cue) -> Breakdown | None:
         for numeral in prose.between(_reach_back(prose, cue), cue.start)
         if prose.depths[numeral.start] <= outside
     ]
+    if cue.word == "(…":
+        wholes = wholes[-1:]
     flat = tuple(numeral for whole in wholes for numeral in _as_counts(whole))
     return Breakdown(prose, flat, parts, cue, prose) if flat and parts else None
 

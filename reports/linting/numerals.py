@@ -30,10 +30,11 @@ MASKS = re.compile(
     | (?:[Ss]ố|[Ss]ô)?\s?:?\s?\d+(?:\s?[,;]\s?\d+)*(?:/\d{{4}})?\s?[/–-]\s?{SYMBOL}
     | (?:[Qq]uyết\s[đd][ịi]nh|[Cc]ông\svăn|[Kk]ế\shoạch|[Vv]ăn\sbản|[Bb]áo\scáo|[Tt]hông\stư|NQ
       |[Nn]ghị\s(?:định|quyết)|[Cc]hỉ\sthị|[Tt]hông\sbáo|[Tt]ờ\strình|[Kk]ết\sluận)\ssố\s[\d,;\s]+
-    | (?:Đề\sán|Điều|[Kk]hoản|[Pp]hụ\slục|[Bb]iểu(?:\smẫu)?|[Mm]ẫu|[Mm]ục|Chương|Kỳ\shọp\sthứ
+    | (?:Điều|[Kk]hoản|[Pp]hụ\slục|[Bb]iểu|[Mm]ục)\s\d+(?:\s?[,.-]\s?\d+)*(?![\d%])
+    | (?:Đề\sán|[Bb]iểu\smẫu|[Mm]ẫu|Chương|Kỳ\shọp\sthứ
       |(?:[Ll]ần\s)?thứ|hạng|khó[aá]|[Bb]ước|[Mm]ức|cấp\sđộ|phiên\sbản|TCVN|ISO|[Dd]iện
       |[Cc]hỉ\ssố|Nghị\squyết|Chỉ\sthị|Tổ|[Nn]hóm|đợt|lớp|khối|thôn|phường|Quận|tổ\sdân\sphố)
-      \s(?:số\s)?(?:ISO\s)?\d+(?:\s?[:.,-]\s?\d+)*(?![\d%])
+      \s(?:số\s)?(?:ISO\s)?\d+(?:[:.-]\d+)*(?![\d%]|[.,]\d)
     | \bcấp\s\d(?=[\s;)/]|[,.](?!\d)|$) | [Mm]ức\s(?:độ\s)?\d(?:\s?(?:,|và)\s?\d)*\b
     | (?<![\d.,])[1-9]\scấp\b
     | (?:(?<=^)|(?<=[;:.,]\s)|(?<=[-+]\s))\(\d{{1,2}}\)
@@ -44,14 +45,19 @@ MASKS = re.compile(
     """,
     re.VERBOSE,
 )
-NUMBER = re.compile(r"(?<![\w.,/])\d+(?:[.,]\d+)*(?:/\d+(?:[.,]\d+)*)?(?![\w/])")
+DIGITS = r"\d+(?:[.,]\d+)*"
+# A number, or a fraction: 34/39; "1.234,5 tỷ đồng/3.456,7 tỷ đồng".
+NUMBER = re.compile(
+    rf"(?<![\w.,/])(?P<whole>{DIGITS})"
+    rf"(?:(?:\s[^\W\d_]+){{0,4}}\s?/\s?(?P<over>{DIGITS}))?(?![\w/])"
+)
 GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 PLAIN = re.compile(r"\d+(?:,\d+)?")
 POINT = re.compile(r"\d+\.\d+")
 COMMAS = re.compile(r"\d{1,3}(?:,\d{3}){2,}")
 AFTER = re.compile(
-    r"\s*(?:(?P<percent>%)|(?P<scale>nghìn tỷ|nghìn|ngàn|triệu|tỷ|tỉ)\b\s*(?:đồng|VNĐ|USD)?"
-    r"|(?P<dong>đồng|VNĐ|USD)\b)"
+    r"\s*(?:(?P<percent>%|phần trăm\b)"
+    r"|(?P<scale>nghìn tỷ|nghìn|ngàn|triệu|tỷ|tỉ)\b\s*(?:đồng|VNĐ|USD)?|(?P<dong>đồng|VNĐ|USD)\b)"
 )
 NOUN = re.compile(r"\s+((?:[^\W\d_]+(?:[-/][^\W\d_]+)*\s?){1,4})")
 SCALES = {"nghìn": 3, "ngàn": 3, "triệu": 6, "tỷ": 9, "tỉ": 9, "nghìn tỷ": 12}
@@ -113,28 +119,44 @@ def numerals(text: str) -> list[Numeral]:
 def found(hidden: str, text: str) -> Iterator[Numeral]:
     """The same, where the masked text is there already."""
     for match in NUMBER.finditer(hidden):
-        whole, _, over = match[0].partition("/")
-        value, decimals, style = read(whole)
-        after = AFTER.match(hidden, match.end())
-        if after and after["percent"] and POINT.fullmatch(whole):
-            value, decimals, style = Decimal(whole), len(whole.partition(".")[2]), "point"
-        noun = NOUN.match(hidden, after.end() if after else match.end())
+        unit = AFTER.match(hidden, match.end())
+        end = unit.end() if unit else match.end()
+        noun = NOUN.match(hidden, end)
         words = noun[1].lower().strip() if noun else ""
-        if _is_no_quantity(whole, words, after):
-            continue
-        yield Numeral(
-            match.start(),
-            after.end() if after else match.end(),
-            text[match.start() : match.end()],
-            value,
-            decimals,
-            over=read(over)[0] if over else None,
-            percent=bool(after and after["percent"]),
-            money=bool(after and (after["scale"] or after["dong"])),
-            exponent=SCALES.get(after["scale"] or "", 0) if after else 0,
-            noun=words,
-            style=style,
-        )
+        if not _is_no_quantity(match["whole"], words, unit):
+            yield _numeral(match, unit, text[match.start() : match.end()], words)
+
+
+def _numeral(match: re.Match[str], unit: re.Match[str] | None, text: str, noun: str) -> Numeral:
+    whole = match["whole"]
+    value, decimals, style = read(whole)
+    percent = bool(unit and unit["percent"])
+    if percent and POINT.fullmatch(whole):
+        value, decimals, style = Decimal(whole), len(whole.partition(".")[2]), "point"
+    own = AFTER.match(match.string, match.end("whole")) or unit
+    return Numeral(
+        match.start(),
+        unit.end() if unit else match.end(),
+        text,
+        value,
+        decimals,
+        over=_over(match["over"], _exponent(unit) - _exponent(own)),
+        percent=percent,
+        money=bool(own and (own["scale"] or own["dong"])),
+        exponent=_exponent(own),
+        noun=noun,
+        style=style,
+    )
+
+
+def _exponent(unit: re.Match[str] | None) -> int:
+    return SCALES.get(unit["scale"] or "", 0) if unit else 0
+
+
+def _over(text: str | None, exponent: int) -> Decimal | None:
+    """The second number of a fraction, in the unit of the first."""
+    value = read(text)[0] if text else None
+    return value.scaleb(exponent) if value is not None else None
 
 
 def _is_no_quantity(whole: str, words: str, after: re.Match[str] | None) -> bool:

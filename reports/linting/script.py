@@ -11,6 +11,11 @@ from reports.linting.numerals import Numeral
 from reports.linting.remarks import KINDS, Known, Passage, Remark
 
 ABOUT_WORDS = frozenset({"typo", "cut_sentence", "doubled_word"})
+TITLE_YEAR = re.compile(
+    r"(?:năm|giai đoạn|[Qq]uý [IVX]+/)\s?((?:19|20)\d\d)(?:\s?[-–]\s?((?:19|20)\d\d))?"
+)
+CITING = re.compile(r"\bngày\s+\d|\bsố\s+\d")
+FIRST_LINES = 12
 RECIPIENTS = re.compile(r"\s*N[ơƠ][iI] nh[ậẬ]n\s*:", re.IGNORECASE)
 
 
@@ -96,6 +101,19 @@ class Script:
 
     passages: Sequence[Passage]
     known: Known
+
+    @cached_property
+    def year(self) -> int:
+        """The last year that the title speaks of; 0 where there is none."""
+        found = [
+            int(year)
+            for passage in self.passages[:FIRST_LINES]
+            if not passage.is_note and not CITING.search(passage.text)
+            for match in TITLE_YEAR.finditer(passage.text)
+            for year in match.groups()
+            if year
+        ]
+        return max(found, default=0)
 
     @cached_property
     def end(self) -> int:

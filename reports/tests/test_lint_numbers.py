@@ -21,12 +21,17 @@ WRONG = {
         "Đã phân bổ 3.956.954 triệu đồng, trong đó, ngân sách địa phương là 2.504.067 triệu đồng"
         " và ngân sách trung ương là 1.452.878 triệu đồng.",
         "Toàn tỉnh tiếp nhận 03 phản ánh; đã xử lý 02 phản ánh; 02 phản ánh đang xử lý.",
+        "Đã giải quyết 298.765 hồ sơ (trước hạn 210.000 hồ sơ, đúng hạn 85.675 hồ sơ, quá hạn 3.000"
+        " hồ sơ).",
+        "Tuyển dụng 45 công chức (trong đó: 30 nam, 16 nữ).",
+        "Công bố 125 TTHC (ban hành mới 25 TTHC; sửa đổi, bổ sung 80 TTHC; bãi bỏ 21 TTHC).",
         "Được giao 4.809 công việc, đã xử lý xong 4.690 công việc, đã hoàn thành nhưng trễ hạn 76"
         " công việc, chưa hoàn thành 02 công việc, đang triển khai 122 công việc.",
         "Tiếp nhận 50.533 hồ sơ (15.686 hồ sơ trực tuyến; 29.007 hồ sơ trực tiếp; 5.840 hồ sơ kỳ"
         " trước chuyển sang); đã giải quyết 44.634 hồ sơ; 5.998 hồ sơ đang giải quyết.",
     ],
     "part_exceeds_whole": [
+        "Toàn tỉnh giao 1.250 biên chế, trong đó cấp tỉnh 1.520 biên chế.",
         "Tổ chức 10 cuộc kiểm tra, trong đó có 12 cuộc kiểm tra đột xuất.",
         "Đã tích hợp 1.799/1.783 TTHC lên Cổng Dịch vụ công quốc gia.",
         "Hồ sơ trực tuyến chiếm 104,5%.",
@@ -39,6 +44,8 @@ WRONG = {
         "Toàn tỉnh còn 14 cơ quan chuyên môn (giảm 06 cơ quan, đạt tỷ lệ 35%).",
         "Kế hoạch vốn được giao là 2.000 triệu đồng, đã giải ngân"
         " 500 triệu đồng, đạt 26% kế hoạch.",
+        "Đã giải ngân 1.234,5 tỷ đồng/3.456,7 tỷ đồng, đạt 37,5% kế hoạch.",
+        "Thực hiện sắp xếp, giảm 03/15 phòng chuyên môn (tương đương 25%).",
         "Hồ sơ nộp trực tuyến: 38,31%; hồ sơ nộp theo hình thức khác 61,96%.",
         "Tiếp nhận 132 hồ sơ, tăng 11% so với cùng kỳ năm trước (120 hồ sơ).",
     ],
@@ -110,6 +117,58 @@ SOUND = [
     "Giai đoạn 2021-2025, nhiệm kỳ 2020-2025, quý I/2025, 9 tháng đầu năm 2025, Nghị quyết số"
     " 18-NQ/TW ngày 25/10/2017, Quyết định số 19/2014/QĐ-TTg ngày 05/3/2014.",
     "Thu hồi 392,027 triệu đồng, nộp 2,319 tỷ đồng; trong đó nộp đợt hai 1,119 tỷ đồng.",
+    "Bộ phận Một cửa tiếp nhận 1.245 hồ sơ thủ tục hành chính, giải quyết đúng hạn 1.240 hồ "
+    "sơ, đạt tỷ lệ 99,6%. Tỷ lệ hồ sơ trực tuyến toàn trình đạt 78%, tăng 12% so với quý II.",
+    "Tỷ lệ giải quyết đúng hạn: 96,5% (vượt chỉ tiêu 90%); khảo sát 380 lượt: 94% hài lòng và "
+    "rất hài lòng.",
+    "Trong 6 tháng đầu năm 2025, toàn tỉnh tiếp nhận 312.456 hồ sơ (trong đó: tiếp nhận trực "
+    "tuyến 201.345 hồ sơ, trực tiếp và qua bưu chính 98.765 hồ sơ, kỳ trước chuyển qua 12.346 "
+    "hồ sơ); đã giải quyết 298.765 hồ sơ (trước hạn 210.000 hồ sơ, đúng hạn 85.765 hồ sơ, quá "
+    "hạn 3.000 hồ sơ), đang giải quyết 13.691 hồ sơ (trong hạn 13.500 hồ sơ, quá hạn 191 hồ "
+    "sơ).",
+    "Tổng số biên chế công chức được giao năm 2025 là 1.850 biên chế, có mặt 1.790 biên chế, "
+    "còn 60 biên chế chưa tuyển dụng.",
+    "Đã thực hiện tinh giản biên chế đối với 25 người (gồm: 12 cán bộ, công chức cấp xã; 10 "
+    "viên chức; 03 công chức cấp huyện).",
+    "Thực hiện sắp xếp, giảm 03/15 phòng chuyên môn (tương đương 20%), giảm 12 lãnh đạo cấp phòng.",
+    "Toàn tỉnh có 102 xã, phường, thị trấn (gồm 85 xã, 10 phường, 07 thị trấn), giảm 04 xã so "
+    "với năm 2019.",
+    "Năm 2024, Chỉ số CCHC (PAR INDEX) của tỉnh đạt 85,72/100 điểm, xếp hạng 35/63 tỉnh, "
+    "thành phố, tăng 05 bậc so với năm 2023; Chỉ số SIPAS đạt 82,15%, xếp thứ 40/63, giảm 3 "
+    "bậc.",
+    "Chỉ số PCI đạt 66,8 điểm, tăng 1,2 điểm so với năm 2022 (65,6 điểm).",
+    "Cung cấp 1.850 dịch vụ công trực tuyến, trong đó có 950 dịch vụ công trực tuyến toàn "
+    "trình (đạt 51,35%), 900 dịch vụ công trực tuyến một phần (đạt 48,65%).",
+    "Kết quả giải ngân vốn đầu tư công đến ngày 31/5/2025 là 1.234,5 tỷ đồng/3.456,7 tỷ đồng, "
+    "đạt 35,7% kế hoạch.",
+    "Thu ngân sách nhà nước trên địa bàn ước đạt 2.150 tỷ đồng, đạt 53,8% dự toán, bằng 112% "
+    "so với cùng kỳ năm trước.",
+    "Từ ngày 15/12/2024 đến 14/3/2025, đã ban hành 15 văn bản chỉ đạo (04 kế hoạch, 06 công "
+    "văn, 03 quyết định, 02 báo cáo).",
+    "Số hồ sơ trễ hạn: 123 hồ sơ, chiếm 0,05% tổng số hồ sơ đã giải quyết; tập trung ở lĩnh "
+    "vực đất đai (98 hồ sơ).",
+    "Tuyển dụng 45 công chức (trong đó: 30 nam, 15 nữ); bổ nhiệm 12 người; kỷ luật 02 trường "
+    "hợp (khiển trách 01, cảnh cáo 01).",
+    "Phân loại đơn vị sự nghiệp theo mức độ tự chủ: nhóm 1: 02 đơn vị; nhóm 2: 15 đơn vị; "
+    "nhóm 3: 60 đơn vị; nhóm 4: 340 đơn vị.",
+    "Rà soát 56 thủ tục, kiến nghị cắt giảm thời gian giải quyết từ 15 ngày xuống còn 10 "
+    "ngày, tiết kiệm 33,3% chi phí.",
+    "Mức độ hài lòng đạt từ 95% trở lên; tỷ lệ số hóa đạt 85,5% (chỉ tiêu 80%).",
+    "Tổng kinh phí thực hiện là 2,5 tỷ đồng, trong đó ngân sách tỉnh 1,5 tỷ đồng, ngân sách "
+    "huyện 01 tỷ đồng.",
+    "Trung tâm phục vụ hành chính công tiếp nhận 21.345 hồ sơ; cấp huyện tiếp nhận 45.678 hồ "
+    "sơ; cấp xã tiếp nhận 67.890 hồ sơ.",
+    "Cấp huyện giải quyết 45.000 hồ sơ, đúng hạn 44.950 hồ sơ, đạt 99,89%; cấp xã giải quyết "
+    "67.000 hồ sơ, đúng hạn 66.990 hồ sơ, đạt 99,99%.",
+    "Tiếp nhận 15 phản ánh, kiến nghị; trong đó thuộc thẩm quyền 12 phản ánh, đã xử lý 11 "
+    "phản ánh, đạt 91,67%.",
+    "Công bố 125 TTHC (ban hành mới 25 TTHC; sửa đổi, bổ sung 80 TTHC; bãi bỏ 20 TTHC).",
+    "Đối với cấp tỉnh: đã rà soát 45 vị trí việc làm, gồm 12 vị trí lãnh đạo, quản lý; 20 vị "
+    "trí nghiệp vụ chuyên ngành; 13 vị trí dùng chung.",
+    "Hệ thống quản lý văn bản: 98,7% văn bản được ký số; số văn bản đi 12.345 văn bản, số văn "
+    "bản đến 45.678 văn bản.",
+    "Đã xử lý 12 đơn (05 đơn khiếu nại, 03 đơn tố cáo, 04 đơn kiến nghị), còn 02 đơn đang xem xét.",
+    "Trong số 09 nhiệm vụ được giao, đã hoàn thành 07 nhiệm vụ, 02 nhiệm vụ đang thực hiện.",
 ]
 
 
@@ -185,6 +244,16 @@ def test_other_periods_levels_and_places_are_other_things() -> None:
         "- Tổng số thủ tục hành chính rà soát năm 2024 là 17.",
     )
     assert remarks("\n".join(lines)) == []
+
+
+def test_goals_and_earlier_periods_are_other_things() -> None:
+    text = (
+        "Tỷ lệ hồ sơ trực tuyến đạt 45,2%, cao hơn trước.\nPhấn đấu tỷ lệ hồ sơ trực tuyến đạt 60%."
+        "\nTỷ lệ hồ sơ trực tuyến cùng kỳ đạt 40,1%.\nTỷ lệ hồ sơ trực tuyến năm 2023 đạt 39%."
+    )
+    assert "number_contradicts" not in kinds(text.rsplit("\n", 1)[0])
+    found = remarks("BÁO CÁO\n\nKết quả năm 2024\n\n" + text + "\nTrên đây là báo cáo./.")
+    assert found == []
 
 
 counts = st.integers(min_value=1, max_value=99_999)

@@ -8,11 +8,6 @@ from reports.linting import mentions
 from reports.linting.mentions import Mention
 from reports.linting.script import Finding, Script
 
-TITLE_YEAR = re.compile(
-    r"(?:năm|giai đoạn|[Qq]uý [IVX]+/)\s?((?:19|20)\d\d)(?:\s?[-–]\s?((?:19|20)\d\d))?"
-)
-CITING = re.compile(r"\bngày\s+\d|\bsố\s+\d")
-FIRST_LINES = 12
 # Whom a symbol cannot be of, by its last part; only where it is plain.
 ISSUERS = {
     "UBND": ("hội đồng nhân dân", "hđnd", "thủ tướng", "tỉnh ủy", "huyện ủy", "bộ trưởng"),
@@ -59,25 +54,12 @@ def _is_another_issuer(symbol: str, issuer: str) -> bool:
 
 def _late_years(script: Script, cited: list[Mention]) -> Iterator[Finding]:
     """Documents later than the report that cites them."""
-    on, year = script.known.on, _reported_year(script)
+    on, year = script.known.on, script.year
     for mention in cited:
         day = mention.citation.day
         if day and ((on and day > on) or (year and day.year > year)):
             why = f"Ngày {day:%d/%m/%Y} ở sau kỳ báo cáo."
             yield _at(mention, "citation_year", why, "Xem lại năm ban hành.")
-
-
-def _reported_year(script: Script) -> int:
-    """The last year that the title speaks of; 0 where there is none."""
-    found = [
-        int(year)
-        for passage in script.passages[:FIRST_LINES]
-        if not passage.is_note and not CITING.search(passage.text)
-        for match in TITLE_YEAR.finditer(passage.text)
-        for year in match.groups()
-        if year
-    ]
-    return max(found, default=0)
 
 
 def _pairs(script: Script, cited: list[Mention]) -> Iterator[Finding]:

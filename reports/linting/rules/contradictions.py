@@ -34,6 +34,12 @@ PERIOD = re.compile(
     r"[Qq]uý [IVX]+|năm (?:học )?\d{4}|tháng \d{1,2}|cùng kỳ|năm trước|kỳ trước|giai đoạn \d{4}"
 )
 NAME = re.compile(r"(?:huyện|xã|phường|thị trấn|thành phố|Sở|Phòng|Ban) [A-ZĐ]\w*(?: [A-ZĐ]\w*)*")
+PAST = frozenset({"cùng kỳ", "năm trước", "kỳ trước"})
+# What is aimed at is not what was reached.
+GOAL = re.compile(
+    r"phấn đấu|mục tiêu|chỉ tiêu|yêu cầu|tối thiểu|trở lên|ít nhất|để đạt|đảm bảo tỷ lệ|quy định",
+    re.IGNORECASE,
+)
 SCOPES = (PERIOD, NAME, LEVEL)
 # A thing is told from others by so many syllables; where no label names it, by more.
 NAMED, UNNAMED = 3, 6
@@ -69,6 +75,8 @@ class Said:
 
     def is_same_scope(self, other: "Said") -> bool:
         """Neither names a period or a place that the other does not share."""
+        if (self.scope & PAST) != (other.scope & PAST):
+            return False
         return not self.scope or not other.scope or bool(self.scope & other.scope)
 
 
@@ -110,9 +118,9 @@ def _unlike(said: Said, figure: KnownFigure) -> Iterator[Finding]:
 def _said(script: Script) -> Iterator[Said]:
     for prose in script.prose:
         for numeral in prose.numerals:
-            if numeral.value is None or numeral.over is not None:
+            if numeral.value is None or numeral.over is not None or _is_goal(prose, numeral):
                 continue
-            scope = _scope(prose, numeral)
+            scope = _scope(prose, numeral, script.year)
             about = _about(_label(prose, numeral))
             if len(about) >= NAMED:
                 yield Said(prose, numeral, about, scope, named=True)
@@ -122,6 +130,11 @@ def _said(script: Script) -> Iterator[Said]:
                 about = _about(words_after)
                 if len(about) >= NAMED:
                     yield Said(prose, numeral, about, scope, named=False)
+
+
+def _is_goal(prose: Prose, numeral: Numeral) -> bool:
+    start, end = prose.sentence_of(numeral.start)
+    return numeral.percent and GOAL.search(prose.text, start, end) is not None
 
 
 def _label(prose: Prose, numeral: Numeral) -> str:
@@ -154,11 +167,12 @@ def _about(text: str) -> frozenset[str]:
     return frozenset(kept) | frozenset(levels)
 
 
-def _scope(prose: Prose, numeral: Numeral) -> frozenset[str]:
+def _scope(prose: Prose, numeral: Numeral, year: int) -> frozenset[str]:
+    """The periods, levels and places of its sentence; the year of the report says nothing."""
     start, end = prose.sentence_of(numeral.start)
     sentence = prose.text[start:end]
-    found = [name for pattern in SCOPES for name in pattern.finditer(sentence)]
-    return frozenset(" ".join(name[0].lower().split()) for name in found)
+    found = (name[0] for pattern in SCOPES for name in pattern.finditer(sentence))
+    return frozenset(" ".join(name.lower().split()) for name in found) - {f"năm {year}"}
 
 
 def _differing(group: list[Said]) -> Iterator[Finding]:

@@ -32,7 +32,8 @@ def cut(script: Script) -> Iterator[Finding]:
     known = _vocabulary(script)
     for place, prose in enumerate(script.prose):
         text = prose.text.rstrip()
-        lacks = place >= titles and _lacks_end(script, place, text)
+        titled = place < titles or prose.passage.place == "title"
+        lacks = not titled and _lacks_end(script, place, text)
         if _breaks_off(text) or lacks or _within_word(known, text, prose.passage.is_note):
             start = max(text.rfind(" ", 0, max(0, len(text) - 25)) + 1, 0)
             why = f"Câu dừng ở “{text[start:]}”, không có dấu kết thúc."

@@ -51,8 +51,9 @@ def of_fractions(script: Script) -> Iterator[Finding]:
     """34/39 nhiệm vụ, đạt 87,18%: both numbers stand there."""
     for share in _shares(script):
         over = share.part.over
-        if over and share.part.value is not None and not share.is_of(over):
-            yield _mismatch(share, over)
+        base = over.scaleb(share.part.exponent) if over else None
+        if base and not share.is_of(base):
+            yield _mismatch(share, base)
 
 
 def of_wholes(script: Script) -> Iterator[Finding]:
@@ -186,7 +187,7 @@ def _mismatch(share: Share, base: Decimal) -> Finding:
     expected = shown(share.of(base), share.percent.decimals)
     whole = base.scaleb(-share.part.exponent)
     printed = shown(whole, max(0, -int(whole.normalize().as_tuple().exponent)))
-    numerator = share.part.text.partition("/")[0]
+    numerator = share.part.text.partition("/")[0].split()[0]
     why = f"{numerator}/{printed} = {expected}%, khác {share.percent.text}% đã ghi."
     return share.prose.finding(
         share.percent.start, share.percent.end, "percent_mismatch", why, f"Ghi {expected}%."

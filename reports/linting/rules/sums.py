@@ -1,5 +1,6 @@
 """Rules about wholes and parts: sums that do not add up, parts larger than their whole."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -62,7 +63,8 @@ def _meant(found: Breakdown) -> int:
 def _is_near(found: Breakdown, count: int) -> bool:
     whole, total = found.whole.amount, found.total(count)
     text = found.prose.text[found.cue.start : found.cue.stop].lower()
-    if not whole or any(word in text for word in OVERLAPPING):
+    sexes = re.search(r"\bnam\b", text) is not None
+    if not whole or any(word in text for word in OVERLAPPING if not (sexes and word == "nữ")):
         return False
     return abs(whole - total) / whole <= NEAR[_promise(found)] or _is_slip(found, count)
 
@@ -101,7 +103,7 @@ def _exceeding(found: Breakdown) -> Numeral | None:
     """A part larger than its whole. In brackets only the nearest number is the whole."""
     wholes = found.wholes[-1:] if found.cue.bracketed else found.wholes
     fitting = [whole for whole in wholes if found.fits(whole)]
-    alone = found.cue.word == "(" and len(found.parts) < 2
+    alone = found.cue.word in {"(", "(…"} and len(found.parts) < 2
     if not fitting or alone or found.cue.word.startswith("cụ thể"):
         return None
     limit = max(whole.amount for whole in fitting)
