@@ -1,5 +1,8 @@
 """Plain text into passages: broken lines, footnotes over pages, glued calls."""
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from reports.linting import lint_text
 from reports.linting.reading import read
 from reports.tests.linting import PAGES, RULE
@@ -117,3 +120,50 @@ def test_decomposed_letters_and_windows_line_ends_are_read() -> None:
 def test_an_empty_text_has_nothing_to_say() -> None:
     assert lint_text("") == []
     assert lint_text("\n \n\f\n") == []
+
+
+TOKENS = st.sampled_from(
+    [
+        *"0123456789.,;:()%/-–“”\n ",
+        *(
+            " trong đó ",
+            " gồm ",
+            " tăng ",
+            " giảm ",
+            " từ ",
+            " lên ",
+            " so với ",
+            " cùng kỳ ",
+            " đạt ",
+        ),
+        *(
+            "Tổng số ",
+            "Tỷ lệ ",
+            " hồ sơ",
+            " văn bản",
+            " triệu đồng",
+            " tỷ đồng",
+            " là ",
+            "./.",
+            "\n- ",
+        ),
+        *(
+            "Quyết định số 1/QĐ-UBND ngày ",
+            "Nơi nhận:",
+            "\n1 ",
+            f"\n{RULE}\n",
+            " năm 2025",
+            "99.999",
+        ),
+        *("đơn vị1", "(1) ", "\f", "٣", "²", "\u00a0", "\ud7ff", "ngày 31/2/2025", "BÁO CÁO\n"),
+    ]
+)
+
+
+@given(st.lists(TOKENS, max_size=60).map("".join))
+@settings(max_examples=200, deadline=None)
+def test_no_text_breaks_the_linter_and_every_remark_has_its_line(text: str) -> None:
+    lines = text.count("\n") + 1
+    for remark in lint_text(text):
+        assert remark.quote
+        assert 1 <= remark.line <= lines
