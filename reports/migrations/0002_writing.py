@@ -6,319 +6,570 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reports', '0001_initial'),
-        ('units', '0001_initial'),
+        ("reports", "0001_initial"),
+        ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CitedDocument',
+            name="CitedDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=80, unique=True, verbose_name='khóa')),
-                ('type', models.CharField(max_length=60, verbose_name='loại văn bản')),
-                ('number', models.PositiveIntegerField(blank=True, null=True, verbose_name='số')),
-                ('symbol', models.CharField(blank=True, max_length=40, verbose_name='ký hiệu')),
-                ('reference', models.CharField(blank=True, max_length=60, verbose_name='số, ký hiệu')),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='năm')),
-                ('issuer', models.CharField(blank=True, max_length=200, verbose_name='cơ quan ban hành')),
-                ('issuer_key', models.CharField(blank=True, editable=False, max_length=200)),
-                ('day', models.DateField(blank=True, null=True, verbose_name='ngày ban hành')),
-                ('subject', models.CharField(blank=True, max_length=600, verbose_name='trích yếu')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='ghi chú')),
-                ('retired', models.BooleanField(default=False, verbose_name='không dùng nữa')),
-                ('entered_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=80, unique=True, verbose_name="khóa")),
+                ("type", models.CharField(max_length=60, verbose_name="loại văn bản")),
+                ("number", models.PositiveIntegerField(blank=True, null=True, verbose_name="số")),
+                ("symbol", models.CharField(blank=True, max_length=40, verbose_name="ký hiệu")),
+                (
+                    "reference",
+                    models.CharField(blank=True, max_length=60, verbose_name="số, ký hiệu"),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="năm"),
+                ),
+                (
+                    "issuer",
+                    models.CharField(blank=True, max_length=200, verbose_name="cơ quan ban hành"),
+                ),
+                ("issuer_key", models.CharField(blank=True, editable=False, max_length=200)),
+                ("day", models.DateField(blank=True, null=True, verbose_name="ngày ban hành")),
+                ("subject", models.CharField(blank=True, max_length=600, verbose_name="trích yếu")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="ghi chú")),
+                ("retired", models.BooleanField(default=False, verbose_name="không dùng nữa")),
+                ("entered_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('root_path', models.CharField(max_length=120)),
-                ('started_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('deferred_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("root_path", models.CharField(max_length=120)),
+                ("started_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("deferred_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='DraftComment',
+            name="DraftComment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quote', models.CharField(blank=True, max_length=500, verbose_name='đoạn được góp ý')),
-                ('text', models.CharField(max_length=1000, verbose_name='nội dung góp ý')),
-                ('at', models.DateTimeField()),
-                ('answer', models.CharField(blank=True, max_length=1000, verbose_name='trả lời')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "quote",
+                    models.CharField(blank=True, max_length=500, verbose_name="đoạn được góp ý"),
+                ),
+                ("text", models.CharField(max_length=1000, verbose_name="nội dung góp ý")),
+                ("at", models.DateTimeField()),
+                ("answer", models.CharField(blank=True, max_length=1000, verbose_name="trả lời")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='LintAnswer',
+            name="LintAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(blank=True, max_length=40, verbose_name='mục')),
-                ('kind', models.CharField(max_length=40)),
-                ('quote', models.CharField(max_length=500)),
-                ('reason', models.CharField(max_length=500, verbose_name='lý do')),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=40, verbose_name="mục")),
+                ("kind", models.CharField(max_length=40)),
+                ("quote", models.CharField(max_length=500)),
+                ("reason", models.CharField(max_length=500, verbose_name="lý do")),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Narrative',
+            name="Narrative",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(blank=True, verbose_name='phần lời')),
-                ('origin', models.CharField(choices=[('default', 'Lời mẫu'), ('written', 'Đã viết'), ('nothing_new', 'Không có nội dung mới'), ('carried', 'Lấy từ kỳ trước')], default='default', max_length=12)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('written_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_for', models.CharField(blank=True, max_length=500, verbose_name='nội dung cần viết')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='cần trước ngày')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="phần lời")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("default", "Lời mẫu"),
+                            ("written", "Đã viết"),
+                            ("nothing_new", "Không có nội dung mới"),
+                            ("carried", "Lấy từ kỳ trước"),
+                        ],
+                        default="default",
+                        max_length=12,
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("written_at", models.DateTimeField(blank=True, null=True)),
+                ("asked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_for",
+                    models.CharField(blank=True, max_length=500, verbose_name="nội dung cần viết"),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="cần trước ngày")),
             ],
         ),
         migrations.CreateModel(
-            name='NarrativeRevision',
+            name="NarrativeRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('text', models.TextField(blank=True)),
-                ('origin', models.CharField(choices=[('default', 'Lời mẫu'), ('written', 'Đã viết'), ('nothing_new', 'Không có nội dung mới'), ('carried', 'Lấy từ kỳ trước')], max_length=12)),
-                ('at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('sent_text', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("text", models.TextField(blank=True)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("default", "Lời mẫu"),
+                            ("written", "Đã viết"),
+                            ("nothing_new", "Không có nội dung mới"),
+                            ("carried", "Lấy từ kỳ trước"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("sent_text", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='SentenceToReread',
+            name="SentenceToReread",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sentence', models.TextField(verbose_name='câu, bằng ký hiệu')),
-                ('code', models.CharField(max_length=40, verbose_name='chỉ tiêu')),
-                ('before', models.CharField(max_length=500, verbose_name='đã in')),
-                ('after', models.CharField(max_length=500, verbose_name='nay in')),
-                ('at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sentence", models.TextField(verbose_name="câu, bằng ký hiệu")),
+                ("code", models.CharField(max_length=40, verbose_name="chỉ tiêu")),
+                ("before", models.CharField(max_length=500, verbose_name="đã in")),
+                ("after", models.CharField(max_length=500, verbose_name="nay in")),
+                ("at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='TakenText',
+            name="TakenText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField()),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField()),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.AddField(
-            model_name='outline',
-            name='published',
-            field=models.BooleanField(default=True, verbose_name='đã ban hành'),
+            model_name="outline",
+            name="published",
+            field=models.BooleanField(default=True, verbose_name="đã ban hành"),
         ),
         migrations.AddField(
-            model_name='outline',
-            name='published_at',
+            model_name="outline",
+            name="published_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='outline',
-            name='published_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="outline",
+            name="published_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='section',
-            name='feeds',
-            field=models.CharField(blank=True, max_length=40, verbose_name='cung cấp cho mục cấp trên'),
+            model_name="section",
+            name="feeds",
+            field=models.CharField(
+                blank=True, max_length=40, verbose_name="cung cấp cho mục cấp trên"
+            ),
         ),
         migrations.AddField(
-            model_name='section',
-            name='retired',
-            field=models.BooleanField(default=False, verbose_name='không dùng nữa'),
+            model_name="section",
+            name="retired",
+            field=models.BooleanField(default=False, verbose_name="không dùng nữa"),
         ),
         migrations.AlterField(
-            model_name='outline',
-            name='digest',
+            model_name="outline",
+            name="digest",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddConstraint(
-            model_name='outline',
-            constraint=models.UniqueConstraint(condition=models.Q(('published', False)), fields=('code',), name='one_outline_draft_per_code'),
+            model_name="outline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("published", False)),
+                fields=("code",),
+                name="one_outline_draft_per_code",
+            ),
         ),
         migrations.AddField(
-            model_name='citeddocument',
-            name='entered_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="citeddocument",
+            name="entered_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='campaign',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='reports.campaign'),
+            model_name="draft",
+            name="campaign",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="drafts",
+                to="reports.campaign",
+            ),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='consolidation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.consolidation'),
+            model_name="draft",
+            name="consolidation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="reports.consolidation",
+            ),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='deferred_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="draft",
+            name="deferred_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='outline',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.outline'),
+            model_name="draft",
+            name="outline",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reports.outline"
+            ),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='root',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit'),
+            model_name="draft",
+            name="root",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='sent_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="draft",
+            name="sent_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='started_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="draft",
+            name="started_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='draftcomment',
-            name='answered_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="draftcomment",
+            name="answered_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='draftcomment',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="draftcomment",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='draftcomment',
-            name='draft',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='reports.draft'),
+            model_name="draftcomment",
+            name="draft",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="comments",
+                to="reports.draft",
+            ),
         ),
         migrations.AddField(
-            model_name='draftcomment',
-            name='resolved_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="draftcomment",
+            name="resolved_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='draftcomment',
-            name='section',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.section'),
+            model_name="draftcomment",
+            name="section",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="reports.section",
+            ),
         ),
         migrations.AddField(
-            model_name='lintanswer',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="lintanswer",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='lintanswer',
-            name='draft',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lint_answers', to='reports.draft'),
+            model_name="lintanswer",
+            name="draft",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lint_answers",
+                to="reports.draft",
+            ),
         ),
         migrations.AddField(
-            model_name='narrative',
-            name='asked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="narrative",
+            name="asked_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='narrative',
-            name='colleague',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='narratives_given', to=settings.AUTH_USER_MODEL),
+            model_name="narrative",
+            name="colleague",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="narratives_given",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='narrative',
-            name='draft',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='narratives', to='reports.draft'),
+            model_name="narrative",
+            name="draft",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="narratives",
+                to="reports.draft",
+            ),
         ),
         migrations.AddField(
-            model_name='narrative',
-            name='section',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.section'),
+            model_name="narrative",
+            name="section",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reports.section"
+            ),
         ),
         migrations.AddField(
-            model_name='narrative',
-            name='writer',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit'),
+            model_name="narrative",
+            name="writer",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="units.unit",
+            ),
         ),
         migrations.AddField(
-            model_name='narrative',
-            name='written_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="narrative",
+            name="written_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='narrativerevision',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="narrativerevision",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='narrativerevision',
-            name='narrative',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='reports.narrative'),
+            model_name="narrativerevision",
+            name="narrative",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="revisions",
+                to="reports.narrative",
+            ),
         ),
         migrations.AddField(
-            model_name='sentencetoreread',
-            name='consolidation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.consolidation'),
+            model_name="sentencetoreread",
+            name="consolidation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="reports.consolidation",
+            ),
         ),
         migrations.AddField(
-            model_name='sentencetoreread',
-            name='draft',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sentences_to_reread', to='reports.draft'),
+            model_name="sentencetoreread",
+            name="draft",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sentences_to_reread",
+                to="reports.draft",
+            ),
         ),
         migrations.AddField(
-            model_name='sentencetoreread',
-            name='read_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="sentencetoreread",
+            name="read_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='sentencetoreread',
-            name='section',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.section'),
+            model_name="sentencetoreread",
+            name="section",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reports.section"
+            ),
         ),
         migrations.AddField(
-            model_name='takentext',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="takentext",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='takentext',
-            name='narrative',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='taken', to='reports.narrative'),
+            model_name="takentext",
+            name="narrative",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="taken",
+                to="reports.narrative",
+            ),
         ),
         migrations.AddField(
-            model_name='takentext',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.narrativerevision'),
+            model_name="takentext",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="reports.narrativerevision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='citeddocument',
-            constraint=models.UniqueConstraint(condition=models.Q(('number__isnull', False), ('retired', False), ('year__isnull', False)), fields=('issuer_key', 'type', 'number', 'year'), name='document_number_once_per_issuer_and_year', violation_error_message='Cơ quan này đã có văn bản cùng loại, cùng số trong năm; xem lại số, ngày.'),
+            model_name="citeddocument",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("number__isnull", False), ("retired", False), ("year__isnull", False)
+                ),
+                fields=("issuer_key", "type", "number", "year"),
+                name="document_number_once_per_issuer_and_year",
+                violation_error_message="Cơ quan này đã có văn bản cùng loại, cùng số trong năm; xem lại số, ngày.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('campaign', 'root'), name='one_draft_per_root'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "root"), name="one_draft_per_root"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lintanswer',
-            constraint=models.UniqueConstraint(fields=('draft', 'place', 'kind', 'quote'), name='lint_remark_answered_once'),
+            model_name="lintanswer",
+            constraint=models.UniqueConstraint(
+                fields=("draft", "place", "kind", "quote"), name="lint_remark_answered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='narrative',
-            constraint=models.UniqueConstraint(fields=('draft', 'section'), name='one_narrative_per_section'),
+            model_name="narrative",
+            constraint=models.UniqueConstraint(
+                fields=("draft", "section"), name="one_narrative_per_section"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='narrative',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('origin', 'default'), ('revision', 0)), models.Q(models.Q(('origin', 'default'), _negated=True), ('revision__gt', 0)), _connector='OR'), name='narrative_is_default_until_written'),
+            model_name="narrative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("origin", "default"), ("revision", 0)),
+                    models.Q(models.Q(("origin", "default"), _negated=True), ("revision__gt", 0)),
+                    _connector="OR",
+                ),
+                name="narrative_is_default_until_written",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='narrativerevision',
-            constraint=models.UniqueConstraint(fields=('narrative', 'number'), name='narrative_revision_numbered_once'),
+            model_name="narrativerevision",
+            constraint=models.UniqueConstraint(
+                fields=("narrative", "number"), name="narrative_revision_numbered_once"
+            ),
         ),
     ]

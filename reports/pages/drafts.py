@@ -225,7 +225,7 @@ def _is_empty(row: Row) -> bool:
 
 @dataclass(frozen=True)
 class Given:
-    """A section of another unit's report that the person's unit is to write."""
+    """A section, with whose report it belongs to."""
 
     narrative: Narrative
     unit_name: str
@@ -233,7 +233,7 @@ class Given:
 
 
 def given(rows: list[Narrative]) -> list[Given]:
-    """Sections to write for others, with whose report each is; one query."""
+    """Sections with whose report each belongs to; one query."""
     wanted = {(row.draft.campaign_id, row.draft.root_id) for row in rows}
     found = CampaignUnit.objects.filter(
         campaign__in={campaign for campaign, _ in wanted}, unit__in={unit for _, unit in wanted}
@@ -270,3 +270,17 @@ def faults(held: Setting, made: Document) -> list[PlacedFault]:
         )
         for fault in made.faults
     ]
+
+
+def citing(user: User, key: str, on: date) -> list[Given]:
+    """The sections that cite a document, in the reports the person reads; latest report first."""
+    rows = (
+        Narrative.objects.filter(draft__in=access.drafts(user, on).values("pk"))
+        .filter(
+            Q(revision__gt=0, text__contains=f"[[{key}]]")
+            | Q(revision=0, section__text__contains=f"[[{key}]]")
+        )
+        .select_related("draft__campaign", "draft__root", "section")
+        .order_by("-draft__campaign__covers_to", "section__order")
+    )
+    return given(list(rows))

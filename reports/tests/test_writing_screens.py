@@ -27,7 +27,7 @@ from units.models import Role
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_the_window")]
 
 TOP = "/soan-bao-cao/KT-2025-Q1/kt/"
-JSON = {"headers": {"accept": "application/json", "x-requested-with": "fetch"}}
+SCRIPT = {"accept": "application/json", "x-requested-with": "fetch"}
 
 
 @pytest.fixture
@@ -123,11 +123,11 @@ def test_two_writers_see_both_texts(draft: Draft, world: World) -> None:
 def test_the_script_is_answered_with_the_print(draft: Draft, world: World) -> None:
     client = sign_in(world.editor)
     fields = {"noi-dung": "Có {{2.1}} văn bản.", "r": "0"}
-    answer = client.post(f"{TOP}muc/I.1/", fields, **JSON).json()
+    answer = client.post(f"{TOP}muc/I.1/", fields, headers=SCRIPT).json()
     assert answer["revision"] == 1
     assert "08" in answer["html"]
     other = sign_in(world.reporter("so-nv"))
-    refused = other.post(f"{TOP}muc/I.1/", {"noi-dung": "Khác.", "r": "0"}, **JSON)
+    refused = other.post(f"{TOP}muc/I.1/", {"noi-dung": "Khác.", "r": "0"}, headers=SCRIPT)
     assert refused.status_code == 409
     assert refused.json()["theirs"] == "Có {{2.1}} văn bản."
 
@@ -359,3 +359,13 @@ def _sent(campaign: Campaign, world: World, unit: str) -> None:
     own = reporting.make_unit_draft(campaign, world, unit)
     narratives.save(section(own, "1"), "Đã kiểm tra.", seen=0, by=world.reporter(unit), at=LATER)
     drafts.send(own, by=world.head(unit), at=LATER)
+
+
+def test_a_document_says_where_it_is_cited(draft: Draft, world: World) -> None:
+    CitedDocument.objects.create(key="1-qd-2025", type="Quyết định", number=1, year=2025)
+    client = sign_in(world.editor)
+    assert "Đang viện dẫn ở" not in words(client.get("/van-ban/1-qd-2025/"))
+    post(client, f"{TOP}muc/I.1/", **{"noi-dung": "Theo [[1-qd-2025]].", "r": "0"})
+    page = words(client.get("/van-ban/1-qd-2025/"))
+    assert "Đang viện dẫn ở Về kiểm tra" in page
+    assert "Đang viện dẫn ở" not in words(sign_in(world.reporter()).get("/van-ban/1-qd-2025/"))

@@ -16,6 +16,7 @@ from reports.citing.printing import full, short
 from reports.citing.register import DocumentError, Suspect, as_cited
 from reports.forms.citing import CitationForm, DocumentForm, RetireForm, typed
 from reports.models import CitedDocument
+from reports.pages import drafts
 from reports.views import citing_files
 from units import clock
 from units.requests import SignedInRequest
@@ -65,6 +66,7 @@ def one(request: SignedInRequest, key: str) -> HttpResponse:
         "doubts": entries.doubts(entry),
         "suspects": [] if document.retired else register.suspects(entry, document),
         "verdict": permissions.may_change(request.user, document, clock.today()),
+        "cited_in": drafts.citing(request.user, key, clock.today()),
     }
     return render(request, "reports/citing/document.html", context)
 

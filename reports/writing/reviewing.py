@@ -150,11 +150,11 @@ def _units() -> list[KnownUnit]:
         "unit_id", "name", "valid_from", "valid_to"
     )
     # "Sở Nội vụ (trước 3/2025)" tells two units apart in lists; texts say "Sở Nội vụ".
-    rows = [(unit_id, BRACKETED.sub("", name), *days) for unit_id, name, *days in records]
-    names = {row[0]: row[1] for row in rows}
+    rows = [(pk, BRACKETED.sub("", name), begun, ended) for pk, name, begun, ended in records]
+    names = {pk: name for pk, name, _, _ in rows}
     events = UnitEvent.objects.filter(successor__isnull=False)
     after = dict(events.values_list("unit_id", "successor_id"))
     return [
-        KnownUnit(name, begun, ended, names.get(after.get(unit_id) or 0, "") if ended else "")
-        for unit_id, name, begun, ended in rows
+        KnownUnit(name, begun, ended, names.get(after.get(pk) or 0, "") if ended else "")
+        for pk, name, begun, ended in rows
     ]
