@@ -99,7 +99,9 @@ def _free(code: str, line: IndicatorVersion, draw: random.Random) -> Decimal:
     if line.value_type in ("choice", "yes_no"):
         return Decimal(draw.choice(sorted(line.choice_labels())))
     if line.value_type == "money":
-        return Decimal(draw.randint(2_000_000, 90_000_000)).scaleb(-3)
+        millions = Decimal(draw.randint(2_000_000, 90_000_000)).scaleb(-3)
+        in_billions = line.unit_of_measure.casefold().startswith("tỷ")
+        return round_half_up(millions / 1000, line.decimals) if in_billions else millions
     if code == "7.5.4.1":  # stays below the dossiers the Office counts for the smallest commune
         return Decimal(draw.randint(30, 70))
     if code.startswith("6.2."):  # few each, so that all make a province's four hundred
