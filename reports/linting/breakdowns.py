@@ -27,6 +27,8 @@ BESIDE = 70
 # "so với cùng kỳ (120 hồ sơ)": another number, not its parts.
 COMPARED = re.compile(r"(?:so với|cùng kỳ|năm trước|kỳ trước)[^.;()]*$")
 OPENING = re.compile(r"\s*(?:Gồm|Trong đó|Cụ thể|Bao gồm)\b")
+# More parts, and more numbers that may be their whole, than any sentence has.
+MOST = 40
 # How far before its call in the text a footnote's whole may stand.
 REACH = 70
 
@@ -78,8 +80,8 @@ class Breakdown:
         """Whether the first parts, however many belong to it, make one of the wholes."""
         return any(
             abs(whole.amount - self.total(count)) <= self.tolerance(count)
-            for whole in self.wholes
             for count in range(2, len(self.parts) + 1)
+            for whole in self.wholes
         )
 
 
@@ -130,7 +132,7 @@ def _within(prose: Prose, cue: Cue) -> Breakdown | None:
     ]
     if cue.word == "(…":
         wholes = wholes[-1:]
-    flat = tuple(numeral for whole in wholes for numeral in _as_counts(whole))
+    flat = tuple(numeral for whole in wholes[-MOST:] for numeral in _as_counts(whole))
     return Breakdown(prose, flat, parts, cue, prose) if flat and parts else None
 
 
@@ -148,7 +150,7 @@ def _parts(prose: Prose, cue: Cue, depth: int) -> tuple[Numeral, ...]:
     ]
     if following:
         inside = [numeral for numeral in inside if numeral.start < following[0]][:-1]
-    return tuple(inside)
+    return tuple(inside[:MOST])
 
 
 def _reach_back(prose: Prose, cue: Cue) -> int:
@@ -156,8 +158,7 @@ def _reach_back(prose: Prose, cue: Cue) -> int:
     start = prose.sentence_of(cue.start)[0]
     if prose.text[start : cue.start].strip(' "“-+*('):
         return start
-    before = [span for span in prose.sentences if span[1] <= start]
-    return before[-1][0] if before else start
+    return prose.sentence_of(max(0, start - 2))[0]
 
 
 def _as_counts(numeral: Numeral) -> Iterator[Numeral]:

@@ -1,7 +1,7 @@
 """Mentions of documents: which of them are one document, and which only look alike."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,6 +38,14 @@ class Mention:
     def is_normative(self) -> bool:
         """The year stands in the number: "61/2018/NĐ-CP" names one document for ever."""
         return re.search(r"/(?:19|20)\d\d/", self.citation.reference) is not None
+
+    def is_new_to(self, others: Sequence["Mention"]) -> bool:
+        """Whether it says anything that none of the others says."""
+        return not any(
+            (self.citation.reference, self.citation.day, self.citation.issuer)
+            == (other.citation.reference, other.citation.day, other.citation.issuer)
+            for other in others
+        )
 
     @property
     def written(self) -> str:

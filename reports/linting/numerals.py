@@ -17,7 +17,7 @@ DATE = r"\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?(?:\d{4}|\d\d))?"
 SYMBOL = r"[A-ZĐ][\wĐđ&]*(?:\s?[-–/]\s?[A-ZĐ][\wĐđ&]*)*"
 MASKS = re.compile(
     rf"""
-    https?://\S+ | \S+\.(?:vn|com|org)\b\S*
+    https?://\S+ | (?<!\S)\S{{1,80}}\.(?:vn|com|org)\b\S*
     | (?:[Nn]gày\s)?\d{{1,2}}\s?tháng\s\d{{1,2}}\snăm\s\d{{4}}
     | [Nn]gày\s\d{{1,2}}\s?tháng\s\d{{1,2}}
     | [Nn]gày\s(?:{DATE}|\d{{1,2}}\b(?!\s*(?:hồ|văn|cuộc|lượt|công)))
@@ -27,7 +27,8 @@ MASKS = re.compile(
     | (?:năm|niên\skhóa|nhiệm\skỳ|giai\sđoạn)\s(?:học\s)?{YEAR}(?:\s?[-–]\s?\d{{4}})?(?!\d)
     | (?<![\d.,/]){YEAR}\s?[-–]\s?{YEAR}(?![\d.,])
     | [Qq]uý\s(?:[IVX]+|\d)(?:\s?/\s?\d{{4}}|\snăm\s\d{{4}})?
-    | (?:[Ss]ố|[Ss]ô)?\s?:?\s?\d+(?:\s?[,;]\s?\d+)*(?:/\d{{4}})?\s?[/–-]\s?{SYMBOL}
+    | (?:(?:[Ss]ố|[Ss]ô)\s?:?\s?|(?<!\d))\d{{1,6}}(?:\s?[,;]\s?\d{{1,6}}){{0,20}}
+      (?:/\d{{4}})?\s?[/–-]\s?{SYMBOL}
     | (?:[Qq]uyết\s[đd][ịi]nh|[Cc]ông\svăn|[Kk]ế\shoạch|[Vv]ăn\sbản|[Bb]áo\scáo|[Tt]hông\stư|NQ
       |[Nn]ghị\s(?:định|quyết)|[Cc]hỉ\sthị|[Tt]hông\sbáo|[Tt]ờ\strình|[Kk]ết\sluận)\ssố\s[\d,;\s]+
     | (?:Điều|[Kk]hoản|[Pp]hụ\slục|[Bb]iểu|[Mm]ục)\s\d+(?:\s?[,.-]\s?\d+)*(?![\d%])

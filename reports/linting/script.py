@@ -1,6 +1,7 @@
 """The text as the rules read it: passages with their sentences and numerals, worked out once."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,14 +80,20 @@ class Prose:
     def numerals(self) -> list[Numeral]:
         return list(numerals.found(self.hidden, self.text))
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [numeral.start for numeral in self.numerals]
+
     def between(self, start: int, end: int) -> list[Numeral]:
         """The numerals of a stretch."""
-        return [numeral for numeral in self.numerals if start <= numeral.start < end]
+        return self.numerals[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def sentence_of(self, position: int) -> tuple[int, int]:
         """The sentence a character stands in."""
-        inside = [span for span in self.sentences if span[0] <= position < span[1]]
-        return inside[0] if inside else (0, len(self.text))
+        place = bisect_right(self.sentences, (position, len(self.text))) - 1
+        if place >= 0 and position < self.sentences[place][1]:
+            return self.sentences[place]
+        return (0, min(len(self.text), sentences.LONGEST))
 
     def finding(self, start: int, end: int, kind: str, why: str, offer: str = "") -> Finding:
         return Finding(self.passage, start, end, kind, why, offer)

@@ -5,8 +5,9 @@ import re
 from reports.linting.letters import UPPER
 
 # A sentence ends where the next one can begin; "TM. ỦY BAN", "TP. Kon Tum" and "tr. 5" do not.
-END = re.compile(rf"(?:[.!?…]+[”\")\]]*|\.{{3}})\s+(?=[“\"(]?[{UPPER}]|[-+]\s)")
+END = re.compile(rf"(?<![.!?…])(?:[.!?…]+[”\")\]]*|\.{{3}})\s+(?=[“\"(]?[{UPPER}]|[-+]\s)")
 ABBREVIATED = re.compile(r"(?:^|[\s(])(?:TM|TP|KT|TL|TUQ|Q|ThS|TS|PGS|GS|tr|Tr|St|V|v|[A-ZĐ])\.$")
+LONGEST = 2500
 LABEL = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2})*\.|[IVX]+\.|[a-zđ]\))\s*$")
 
 
@@ -15,13 +16,24 @@ def spans(text: str) -> list[tuple[int, int]]:
     found, start = [], 0
     for end in END.finditer(text):
         before = text[start : end.end()].rstrip()
-        if ABBREVIATED.search(before) or LABEL.match(before):
+        if ABBREVIATED.search(before[-12:]) or LABEL.match(before):
             continue
-        found.append((start, start + len(before)))
+        found += _short_enough(text, start, start + len(before))
         start = end.end()
     if text[start:].strip():
-        found.append((start, len(text.rstrip())))
+        found += _short_enough(text, start, len(text.rstrip()))
     return found
+
+
+def _short_enough(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """One sentence; one longer than anybody writes in parts, so that no rule reads it all again
+    and again."""
+    parts = []
+    while end - start > LONGEST:
+        stop = max(text.rfind(" ", start, start + LONGEST), start + LONGEST // 2)
+        parts.append((start, stop))
+        start = stop
+    return [*parts, (start, end)]
 
 
 def depths(text: str) -> list[int]:

@@ -76,8 +76,8 @@ def _pairs(script: Script, cited: list[Mention]) -> Iterator[Finding]:
                 told.add(key)
                 yield found
                 break
-        # A symbol already in doubt is no measure for others.
-        if "type_against_symbol" not in mention.citation.faults:
+        # A symbol already in doubt is no measure for others; one mention will do for its like.
+        if "type_against_symbol" not in mention.citation.faults and mention.is_new_to(same):
             same.append(mention)
 
 

@@ -19,6 +19,8 @@ HEADED = re.compile(
     r"[^.;:()%\d]{2,90}?(?:,\s*(?:trong đó|gồm|bao gồm|cụ thể))?(?:\s*như sau)?\s*:\s*$"
 )
 MARKER = re.compile(r"\s*([-+*•])\s*")
+# Longer lists are not looked through.
+MOST = 120
 # How far before its call a footnote's number may stand; farther for a list with counts.
 REACH, FAR_REACH = 80, 140
 # Names of offices that have commas of their own.
@@ -51,7 +53,7 @@ def dashes(script: Script) -> Iterator[Finding]:
         stated = _headed(prose)
         if stated is None or prose.passage.is_note:
             continue
-        listing = _below(script.prose[place + 1 :])
+        listing = _below(script.prose[place + 1 : place + 1 + MOST])
         if listing.shown > 1 and int(stated.amount) not in listing.possible:
             yield _finding(prose, stated, listing, "danh sách ngay dưới")
 

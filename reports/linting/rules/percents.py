@@ -29,6 +29,8 @@ CHANGE = re.compile(r"(?P<up>tăng|bổ sung)|(?P<down>giảm|cắt giảm)", re
 TOTAL = re.compile(r"tổng|toàn (?:tỉnh|huyện|xã)|trong (?:số|tổng)", re.IGNORECASE)
 REST = re.compile(r"^[^.]{0,80}(?:còn lại|khác)[^.]{0,30}$")
 FAR = 10
+# How far before its part a whole may stand.
+REACH = 1500
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def _earlier(share: Share) -> list[Numeral]:
     """Counts of the same kind before the part that are not smaller."""
     return [
         base
-        for base in share.prose.between(0, share.part.start)
+        for base in share.prose.between(share.part.start - REACH, share.part.start)
         if base.is_count
         and base.amount >= share.part.amount > 0
         and base.money == share.part.money

@@ -9,6 +9,7 @@ from reports.linting.script import Finding, Prose, Script
 
 DOUBLED = re.compile(r"(?<![\w/.,-])([^\W\d_]+|(?:19|20)\d\d)\s+(\1)(?![\w/-])")
 DOUBLED_PHRASE = re.compile(r"(?<!\w)((?:[^\W\d_]+\s+){1,5}[^\W\d_]+)\s+\1(?!\w)")
+BEFORE, AFTER = re.compile(r"([^\W\d_]+)\s+$"), re.compile(r"\s+([^\W\d_]+)")
 # Words that are doubled on purpose: "luôn luôn", "ngày ngày".
 REDUPLICATED = frozenset(
     ("luôn", "ngày", "rất", "mãi", "dần", "đời", "nhà", "người", "thường", "đều", "xa", "lâu")
@@ -28,15 +29,15 @@ def doubled(script: Script) -> Iterator[Finding]:
             if not _belongs(prose.text, found):
                 yield _doubled(prose, found)
         for found in DOUBLED_PHRASE.finditer(prose.text):
-            if not ACTORS.search(prose.text[: found.start()]):
+            if not ACTORS.search(prose.text[max(0, found.start() - 20) : found.start()]):
                 yield _doubled(prose, found)
 
 
 def _belongs(text: str, found: re.Match[str]) -> bool:
     """Both words belong to a compound: "quy định định mức", "phân công công chức"."""
     word = found[1].lower()
-    before = re.search(r"([^\W\d_]+)\s+$", text[: found.start()])
-    after = re.match(r"\s+([^\W\d_]+)", text[found.end() :])
+    before = BEFORE.search(text[max(0, found.start() - 20) : found.start()])
+    after = AFTER.match(text, found.end())
     left = f"{before[1].lower()} {word}" if before else ""
     right = f"{word} {after[1].lower()}" if after else ""
     return word in REDUPLICATED or (left in COMPOUNDS and right in COMPOUNDS)
