@@ -246,6 +246,39 @@ def test_other_periods_levels_and_places_are_other_things() -> None:
     assert remarks("\n".join(lines)) == []
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "quote"),
+    [
+        (
+            "Đã giải quyết 44.634 hồ sơ, trong đó 43.682 hồ sơ đúng hạn (đạt tỷ lệ 97,87%).",
+            "Tỷ lệ hồ sơ đúng hạn đạt {}, được người dân đánh giá cao.",
+            ("98,87%", "97,87%"),
+        ),
+        (
+            "Tổng số TTHC trên địa bàn tỉnh là 1.783 TTHC.",
+            "Đã tích hợp lên Cổng Dịch vụ công quốc gia 1.439/{} thủ tục hành chính của tỉnh.",
+            ("1.738", "1.783"),
+        ),
+        (
+            "Đến nay đã cung cấp 340 dịch vụ công trực tuyến một phần trên Hệ thống của tỉnh.",
+            "Số lượng DVCTT một phần: {}; đã công khai đầy đủ.",
+            ("341", "340"),
+        ),
+        (
+            "Tỉnh tiếp nhận 50.533 hồ sơ thông qua Hệ thống thông tin giải quyết TTHC của tỉnh.",
+            "Trong quý, tiếp nhận {} hồ sơ thông qua Hệ thống thông tin giải quyết TTHC của tỉnh.",
+            ("50.353", "50.533"),
+        ),
+    ],
+)
+def test_the_same_thing_said_in_other_words(
+    first: str, second: str, quote: tuple[str, str]
+) -> None:
+    wrong, right = quote
+    assert remarks(f"{first}\n{second.format(right)}") == []
+    assert kinds(f"{first}\n{second.format(wrong)}") == {"number_contradicts"}
+
+
 def test_goals_and_earlier_periods_are_other_things() -> None:
     text = (
         "Tỷ lệ hồ sơ trực tuyến đạt 45,2%, cao hơn trước.\nPhấn đấu tỷ lệ hồ sơ trực tuyến đạt 60%."

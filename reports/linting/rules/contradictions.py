@@ -1,12 +1,13 @@
 """Two values for one thing: in two sections, in a footnote, or against a known figure."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reports.linting.numerals import Numeral, one_digit_apart
 from reports.linting.remarks import KnownFigure
+from reports.linting.rules.percents import is_linked
 from reports.linting.script import Finding, Prose, Script, end_of_noun
 from reports.linting.spelling import words
 
@@ -44,6 +45,8 @@ SCOPES = (PERIOD, NAME, LEVEL)
 # A thing is told from others by so many syllables; where no label names it, by more.
 NAMED, UNNAMED = 3, 6
 NEAR = Decimal("0.3")
+# How far before a percentage its part may stand.
+REACH = 160
 # From here on, one digit apart is hardly chance.
 LARGE = 1000
 
@@ -72,6 +75,11 @@ class Said:
         """Whether one may be the other, mistyped."""
         larger = max(self.numeral.amount, other.numeral.amount)
         return abs(self.numeral.amount - other.numeral.amount) <= larger * NEAR
+
+    def is_beside(self, other: "Said") -> bool:
+        """In the same sentence two numbers are two things."""
+        sentence = self.prose.sentence_of(self.numeral.start)
+        return self.prose is other.prose and sentence == self.prose.sentence_of(other.numeral.start)
 
     def is_same_scope(self, other: "Said") -> bool:
         """Neither names a period or a place that the other does not share."""
@@ -118,18 +126,41 @@ def _unlike(said: Said, figure: KnownFigure) -> Iterator[Finding]:
 def _said(script: Script) -> Iterator[Said]:
     for prose in script.prose:
         for numeral in prose.numerals:
-            if numeral.value is None or numeral.over is not None or _is_goal(prose, numeral):
+            if numeral.value is None or _is_goal(prose, numeral):
                 continue
             scope = _scope(prose, numeral, script.year)
+            if numeral.over is not None:
+                whole = replace(numeral, value=numeral.over, over=None)
+                yield from _unnamed(prose, whole, [_core(prose, numeral)], scope)
+                continue
             about = _about(_label(prose, numeral))
             if len(about) >= NAMED:
                 yield Said(prose, numeral, about, scope, named=True)
-                continue
-            phrase = _phrase(prose, numeral)
-            for words_after in {CORE.sub("", phrase), phrase}:
-                about = _about(words_after)
-                if len(about) >= NAMED:
-                    yield Said(prose, numeral, about, scope, named=False)
+            else:
+                yield from _unnamed(prose, numeral, _phrases(prose, numeral), scope)
+
+
+def _unnamed(
+    prose: Prose, numeral: Numeral, phrases: Iterable[str], scope: frozenset[str]
+) -> Iterator[Said]:
+    for about in {_about(phrase) for phrase in phrases}:
+        if len(about) >= NAMED:
+            yield Said(prose, numeral, about, scope, named=False)
+
+
+def _phrases(prose: Prose, numeral: Numeral) -> list[str]:
+    """What stands behind a count; of a percentage, what stands behind the part it is said of."""
+    if not numeral.percent:
+        return [_core(prose, numeral), _phrase(prose, numeral)]
+    before = prose.between(numeral.start - REACH, numeral.start)
+    part = before[-1] if before else None
+    if part is None or part.percent or not is_linked(prose.text[part.end : numeral.start]):
+        return []
+    return [_core(prose, part)]
+
+
+def _core(prose: Prose, numeral: Numeral) -> str:
+    return CORE.sub("", _phrase(prose, numeral))
 
 
 def _is_goal(prose: Prose, numeral: Numeral) -> bool:
@@ -185,7 +216,7 @@ def _differing(group: list[Said]) -> Iterator[Finding]:
 
 
 def _contradict(said: Said, first: Said) -> bool:
-    if said.agrees(first) or said.prose is first.prose or not said.is_same_scope(first):
+    if said.agrees(first) or said.is_beside(first) or not said.is_same_scope(first):
         return False
     if said.named and first.named:
         return True

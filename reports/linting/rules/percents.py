@@ -100,11 +100,11 @@ def _shares(script: Script) -> Iterator[Share]:
         for part, percent in pairwise(prose.numerals):
             if percent.percent and not part.percent and part.value is not None:
                 between = prose.text[part.end : percent.start]
-                if _is_linked(between):
+                if is_linked(between):
                     yield Share(prose, part, percent)
 
 
-def _is_linked(between: str) -> bool:
+def is_linked(between: str) -> bool:
     """Whether a percentage is said of the number before it, exactly."""
     return bool(
         LINK.match(between)
