@@ -1,6 +1,5 @@
 """The linter of a report's prose: pure, from the command line and while writing."""
 
-from reports.linting.known import known_figures
 from reports.linting.linter import lint, lint_text
 from reports.linting.remarks import KINDS, Known, KnownFigure, KnownUnit, Passage, Remark
 
@@ -11,7 +10,6 @@ __all__ = [
     "KnownUnit",
     "Passage",
     "Remark",
-    "known_figures",
     "lint",
     "lint_text",
 ]

@@ -34,7 +34,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class KnownFigure:
-    """A consolidated figure: every way it is printed, and its value."""
+    """A consolidated figure: every way it is printed that is worth comparing, and its value."""
 
     code: str
     label: str

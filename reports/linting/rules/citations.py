@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 from reports.citing import types
 from reports.linting import mentions
 from reports.linting.mentions import Mention
 from reports.linting.script import Finding, Script
 
+# A report is signed, and cites, some weeks after its last day.
+TO_SIGN = timedelta(days=45)
 # Whom a symbol cannot be of, by its last part; only where it is plain.
 ISSUERS = {
     "UBND": ("hội đồng nhân dân", "hđnd", "thủ tướng", "tỉnh ủy", "huyện ủy", "bộ trưởng"),
@@ -57,7 +60,7 @@ def _late_years(script: Script, cited: list[Mention]) -> Iterator[Finding]:
     on, year = script.known.on, script.year
     for mention in cited:
         day = mention.citation.day
-        if day and ((on and day > on) or (year and day.year > year)):
+        if day and ((on and day > on + TO_SIGN) or (year and day.year > year)):
             why = f"Ngày {day:%d/%m/%Y} ở sau kỳ báo cáo."
             yield _at(mention, "citation_year", why, "Xem lại năm ban hành.")
 

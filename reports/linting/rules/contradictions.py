@@ -117,7 +117,7 @@ def against_known(script: Script) -> Iterator[Finding]:
 
 def _unlike(said: Said, figure: KnownFigure) -> Iterator[Finding]:
     written = said.prose.text[said.numeral.start : said.numeral.end]
-    if figure.value is not None and not {written, said.numeral.text} & set(figure.forms):
+    if figure.forms and not {written, said.numeral.text} & set(figure.forms):
         known = f"{figure.forms[0]} ({figure.code} {figure.label})"
         why = f"“{written}” khác số đã tổng hợp: {known}."
         yield _at(said, why, f"Thay bằng {{{{{figure.code}}}}}.")
