@@ -1,7 +1,7 @@
 """Wholes and their parts in prose: "38 văn bản, trong đó: 29 …; 09 …" and its many cousins."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -56,10 +56,14 @@ class Breakdown:
     @property
     def whole(self) -> Numeral:
         """The nearest number of the same kind as the parts; of a fraction what fits them best."""
-        fitting = [whole for whole in self.wholes if self.fits(whole)] or list(self.wholes)
-        last = [whole for whole in fitting if whole.start == fitting[-1].start]
         total = self.total(len(self.parts))
-        return min(reversed(last), key=lambda whole: abs(whole.amount - total))
+        return min(reversed(self.nearest), key=lambda whole: abs(whole.amount - total))
+
+    @property
+    def nearest(self) -> list[Numeral]:
+        """The last number before the parts that may be their whole; a fraction is several."""
+        fitting = [whole for whole in self.wholes if self.fits(whole)] or list(self.wholes)
+        return [whole for whole in fitting if whole.start == fitting[-1].start]
 
     def fits(self, whole: Numeral) -> bool:
         return all(
@@ -77,11 +81,17 @@ class Breakdown:
 
     @property
     def adds_up(self) -> bool:
-        """Whether the first parts, however many belong to it, make one of the wholes."""
+        """Whether the first parts, however many belong to it, make their whole.
+
+        A bracket belongs to the number right before it; a "trong đó" may reach back farther.
+        """
+        return self.makes(self.nearest if self.cue.bracketed else self.wholes)
+
+    def makes(self, wholes: Sequence[Numeral]) -> bool:
         return any(
             abs(whole.amount - self.total(count)) <= self.tolerance(count)
             for count in range(2, len(self.parts) + 1)
-            for whole in self.wholes
+            for whole in wholes
         )
 
 

@@ -23,6 +23,7 @@ WRONG = {
         "Toàn tỉnh tiếp nhận 03 phản ánh; đã xử lý 02 phản ánh; 02 phản ánh đang xử lý.",
         "Đã giải quyết 298.765 hồ sơ (trước hạn 210.000 hồ sơ, đúng hạn 85.675 hồ sơ, quá hạn 3.000"
         " hồ sơ).",
+        "Thẩm định 30 dự thảo; tham gia ý kiến 10 dự thảo (22 Nghị quyết và 08 Quyết định).",
         "Tuyển dụng 45 công chức (trong đó: 30 nam, 16 nữ).",
         "Công bố 125 TTHC (ban hành mới 25 TTHC; sửa đổi, bổ sung 80 TTHC; bãi bỏ 21 TTHC).",
         "Được giao 4.809 công việc, đã xử lý xong 4.690 công việc, đã hoàn thành nhưng trễ hạn 76"
@@ -216,6 +217,16 @@ def test_a_footnote_may_break_down_the_number_it_is_called_at() -> None:
     assert remarks(with_note(body, "Trong đó: 80 tổ chức hành chính, 57 đơn vị sự nghiệp.")) == []
     wrong = with_note(body, "Trong đó: 80 tổ chức hành chính, 75 đơn vị sự nghiệp.")
     assert remarks(wrong) == [("sum_mismatch", "137")]
+
+
+def test_a_part_in_brackets_belongs_to_the_number_before_it() -> None:
+    text = (
+        "Toàn tỉnh còn 417 đơn vị; trong đó: 67 đơn vị cấp tỉnh; 350 đơn vị cấp huyện (trong đó: 30"
+        " đơn vị tự chủ; 36 đơn vị tự chủ một phần; 351 đơn vị do ngân sách bảo đảm)."
+    )
+    remark = only(text)
+    assert (remark.kind, remark.quote.split()[0]) == ("part_exceeds_whole", "350")
+    assert "đặt sau số đó" in remark.offer
 
 
 def test_an_item_listed_twice_in_two_spellings_is_found() -> None:

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reports.linting.breakdowns import Breakdown, breakdowns
-from reports.linting.nouns import thing
+from reports.linting.nouns import families, thing
 from reports.linting.numerals import Numeral, one_digit_apart, shown
 from reports.linting.script import Finding, Script
 
 # How near a sum must come to its whole before "trong đó" is read as a list of all parts.
 # "Gồm" and brackets promise all of them; "trong đó có" promises little.
-NEAR = {"all": Decimal(10), "most": Decimal("0.3"), "some": Decimal("0.1")}
+NEAR = {"all": Decimal(100), "most": Decimal("0.3"), "some": Decimal("0.1")}
 # Qualities that overlap: a woman may be a party member as well.
 OVERLAPPING = ("nữ", "đảng viên", "dân tộc thiểu số", "tôn giáo", "sau đại học", "thạc sĩ")
 LONGEST_QUOTE = 120
@@ -77,8 +77,9 @@ def _promise(found: Breakdown) -> str:
     in_text = found.prose is found.whole_prose
     if in_text and word in {"(", "gồm", "bao gồm", "chia ra"}:
         return "all"
-    things = {thing(part.noun) for part in (found.whole, *found.parts)}
-    return "all" if len(found.parts) > 2 and len(things) == 1 and things != {""} else "most"
+    counted = [part for part in found.parts if families(part.noun)]
+    things = {thing(part.noun) for part in (found.whole, *counted)}
+    return "all" if len(counted) > 2 and len(things) == 1 else "most"
 
 
 def _is_slip(found: Breakdown, count: int) -> bool:
@@ -120,7 +121,7 @@ def _is_beyond(found: Breakdown, part: Numeral, limit: Decimal) -> bool:
 def _excess(found: Breakdown, part: Numeral) -> Finding:
     why = f"Phần “{part.text}” lớn hơn {found.whole.text} là số được chia ra."
     offer = "Xem lại hai số."
-    if found.adds_up:
+    if found.makes(found.wholes):
         offer = f"Các phần cộng lại bằng số khác nêu trước {found.whole.text}: đặt sau số đó."
     return _at(found, found.whole, part, "part_exceeds_whole", why, offer)
 
