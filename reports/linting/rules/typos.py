@@ -18,10 +18,10 @@ CAPITALS = re.compile(rf"[{LOWER}][{UPPER}]|^[{UPPER}]{{2,}}[{LOWER}]{{2}}")
 ONSET = "ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|b|c|d|đ|g|h|k|l|m|n|p|r|s|t|v|x|"
 RHYME = (
     "a(?:c|ch|i|m|n|ng|nh|o|p|t|u|y)?|ă(?:c|m|n|ng|p|t)|â(?:c|m|n|ng|p|t|u|y)"
-    "|e(?:c|m|n|ng|o|p|t|nh|ch)?|ê(?:ch|m|n|nh|p|t|u|c|ng)?"
-    "|i(?:a|ch|ê(?:c|m|n|ng|p|t|u)|m|n|nh|p|t|u|c)?"
+    "|e(?:c|m|n|ng|o|p|t)?|ê(?:ch|m|n|nh|p|t|u)?"
+    "|i(?:a|ch|ê(?:c|m|n|ng|p|t|u)|m|n|nh|p|t|u)?"
     "|o(?:a(?:c|ch|i|m|n|ng|nh|o|p|t|y)?|ă(?:c|m|n|ng|t|p)|c|e(?:n|o|t|m)?|i|m|n|ng|o(?:c|ng)|p|t)?"
-    "|ô(?:c|i|m|n|ng|p|t)?|ơ(?:i|m|n|p|t|ng)?"
+    "|ô(?:c|i|m|n|ng|p|t)?|ơ(?:i|m|n|p|t)?"
     "|u(?:a|â(?:n|ng|t|y)|c|ê(?:ch|nh|n|t|)|i|m|n|ng|ơ|ô(?:c|i|m|n|ng|t)|p|t"
     "|y(?:a|ch|ê(?:n|t)|nh|t|p|u|n)?|ă(?:c|m|n|ng|t)|â)?"
     "|ư(?:a|c|i|ng|ơ(?:c|i|m|n|ng|p|t|u)|t|u|m|n)?|y(?:ê(?:m|n|ng|t|u)|nh|t|n)?"
