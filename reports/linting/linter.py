@@ -51,6 +51,7 @@ RULES: list[Rule] = [
     repeats.repeats,
     typos.syllables,
     typos.slips,
+    typos.abbreviations,
 ]
 """Every rule; a new one is a function in its family and a line here."""
 

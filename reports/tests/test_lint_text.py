@@ -134,6 +134,14 @@ def test_a_rare_pair_one_letter_off_a_common_one_is_a_slip() -> None:
     assert remarks(other) == []
 
 
+def test_a_garbled_abbreviation_is_a_slip() -> None:
+    text = "Rà soát TTHC. Công bố TTHC. Công khai TTHC. Giải quyết TTHC. Cấp huyện 148 {}."
+    assert remarks(text.format("TTTHC")) == [("typo", "TTTHC")]
+    assert remarks(text.format("TTCHC")) == []
+    assert remarks(text.format("TTPVHCC")) == []
+    assert kinds(text.format("THTC")) == {"typo"}
+
+
 def test_brackets_and_quotation_marks_are_closed() -> None:
     assert kinds("Số lượng là 1.099 (chiếm 62,2%. Tổng số đã tích hợp.") == {"unbalanced"}
     assert kinds("Nâng cao hiệu quả hoạt động của đơn vị sự nghiệp công lập”.") == {"unbalanced"}

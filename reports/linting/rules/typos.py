@@ -28,6 +28,9 @@ RHYME = (
 )
 SYLLABLE = re.compile(f"(?:{ONSET})(?:{RHYME})|gi(?:n|m|êng|ếng)?")
 TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0303\u0309\u0323"))
+CAPITAL_WORD = re.compile(r"(?<![\w/-])[A-ZĐ]{4,}(?![\w/-])")
+# An abbreviation is established from here on.
+ESTABLISHED = 4
 # A pair is common from here on; a rare syllable beside it may then be a slip.
 COMMON, RARE = 3, 2
 
@@ -51,6 +54,33 @@ def _is_fine(word: str) -> bool:
         return True  # names of places and people follow no rule
     bare = unicodedata.normalize("NFD", word).translate(TONES)
     return SYLLABLE.fullmatch(unicodedata.normalize("NFC", bare)) is not None
+
+
+def abbreviations(script: Script) -> Iterator[Finding]:
+    """ "TTTHC" once where the text has "TTHC" forty times: a letter doubled, or two swapped."""
+    times = Counter(found for prose in script.prose for found in CAPITAL_WORD.findall(prose.hidden))
+    common = [word for word, number in times.items() if number >= ESTABLISHED]
+    meant = {
+        word: other
+        for word, number in times.items()
+        for other in common
+        if number <= RARE and _is_garbled(word, other)
+    }
+    for prose in script.prose if meant else ():
+        for found in CAPITAL_WORD.finditer(prose.hidden):
+            if found[0] in meant:
+                other = meant[found[0]]
+                why = f"“{found[0]}” chỉ có ở đây, nơi khác viết “{other}”."
+                yield prose.finding(*found.span(), "typo", why, f"Viết “{other}”.")
+
+
+def _is_garbled(word: str, other: str) -> bool:
+    if len(word) == len(other) + 1:
+        pairs = pairwise(word)
+        return any(a == b and word[:i] + word[i + 1 :] == other for i, (a, b) in enumerate(pairs))
+    places = [i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b]
+    swapped = len(places) == 2 and places[1] == places[0] + 1
+    return len(word) == len(other) and swapped and sorted(word) == sorted(other)
 
 
 def slips(script: Script) -> Iterator[Finding]:
