@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-MEASURES = ("consolidation", "pages", "pdf", "document")
+MEASURES = ("consolidation", "pages", "pdf", "document", "linter")
 ON_POSTGRES = ("consolidation",)
 OURS = f"cchc_bench_{os.getpid()}"
 HERE = "postgres://postgres@127.0.0.1:5432/postgres?connect_timeout=3"

@@ -11,8 +11,8 @@ from reports.linting import Passage
 
 def passages(document: Document) -> list[Passage]:
     """In the order of the report; each footnote follows the paragraph that calls it."""
-    standing = (
-        ("title", (Paragraph((Run(document.subject),)),)),
+    standing: tuple[tuple[str, tuple[Block, ...]], ...] = (
+        ("title", (Heading(0, "", document.subject, "title"),)),
         ("basis", document.basis),
         ("opening", document.opening),
     )
@@ -25,7 +25,7 @@ def of_blocks(blocks: Iterable[Block], place: str = "") -> Iterator[Passage]:
     for block in blocks:
         if isinstance(block, Heading):
             place = block.key or place
-            yield Passage(place, block.text)
+            yield Passage(place, block.text, is_heading=True)
         elif isinstance(block, Paragraph):
             place = block.lead.key if block.lead else place
             lead = (Run(f"{block.lead.text} "),) if block.lead else ()

@@ -17,6 +17,7 @@ class Passage:
     the line of the file it came from, and is empty where there is no file. `bound` are the spans
     printed from figures, with the figure's code: they were not typed by anybody. `calls` are the
     places where footnotes are called, with their numbers, and `number` is a footnote's own.
+    `is_heading` is known of a draft alone; in a file headings are told by their looks.
     """
 
     place: str
@@ -26,6 +27,7 @@ class Passage:
     bound: tuple[tuple[int, int, str], ...] = ()
     calls: tuple[tuple[int, int], ...] = ()
     number: int = 0
+    is_heading: bool = False
 
     def line_at(self, position: int) -> int:
         """The line of the file a character came from; 0 where there is no file."""

@@ -98,7 +98,8 @@ def _within_word(known: Vocabulary, text: str, is_note: bool) -> bool:
 def _lacks_end(script: Script, place: int, text: str) -> bool:
     """A paragraph without an end mark that is no heading and heads no list."""
     prose = script.prose[place]
-    if not text or ENDED.search(text) or text.isupper() or prose.passage.is_note:
+    passage = prose.passage
+    if not text or ENDED.search(text) or text.isupper() or passage.is_note or passage.is_heading:
         return False
     following = script.prose[place + 1].text if place + 1 < len(script.prose) else ""
     heads = text.startswith("-") and following.startswith("+")
