@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from reports.citing import entries
+from reports.citing.cited import Cited
 from reports.citing.entries import Entry
-from reports.documents.blocks import Cited
 
 COLUMNS = ("key", "type", "reference", "year", "issuer", "day", "subject", "note", "retired")
 # A spreadsheet would run a cell that starts with one of these; a quotation mark keeps it text.

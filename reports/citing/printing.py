@@ -7,8 +7,8 @@ Laws and ordinances always by type and name.
 import re
 from datetime import date
 
+from reports.citing.cited import Cited
 from reports.citing.types import LAWS
-from reports.documents.blocks import Cited
 from units.text import fold
 
 # How a subject goes on after the issuer; another one is led in by "về".

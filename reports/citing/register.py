@@ -15,9 +15,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from reports.citing import entries, permissions
+from reports.citing.cited import Cited
 from reports.citing.entries import Entry
 from reports.citing.issuers import alike
-from reports.documents.blocks import Cited
 from reports.models import CitedDocument
 from units.audit import record
 from units.models import User

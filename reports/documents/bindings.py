@@ -16,17 +16,9 @@ from itertools import groupby, zip_longest
 
 from indicators import figures
 from reports.citing import printing
+from reports.citing.cited import Cited
 from reports.documents import forms, markup, parts
-from reports.documents.blocks import (
-    BoundFigure,
-    Chart,
-    Cited,
-    Fault,
-    Paragraph,
-    Prose,
-    Run,
-    Table,
-)
+from reports.documents.blocks import BoundFigure, Chart, Fault, Paragraph, Prose, Run, Table
 from reports.documents.forms import FORMS, BindingError, NoDataError, lower_first, prose
 from reports.documents.markup import TOKEN, Condition, Kind, Line, Part
 

@@ -68,18 +68,6 @@ class BoundFigure:
 
 
 @dataclass(frozen=True)
-class Cited:
-    """An official document as a report cites it; `reference` is number and symbol as printed."""
-
-    key: str
-    type: str
-    reference: str
-    issuer: str
-    day: date | None
-    subject: str
-
-
-@dataclass(frozen=True)
 class Run:
     """A stretch of text; `code` says which figure printed it, `fault` why it could not be.
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 from indicators import figures, formulas
 from indicators.aggregation import printed_type
 from indicators.editions import Edition, edition_of
+from reports.citing.cited import Cited
 from reports.documents import drafting, looking_back, markup
-from reports.documents.blocks import BoundFigure, Cited, Document
+from reports.documents.blocks import BoundFigure, Document
 from reports.documents.letterhead import Issuer
 from reports.models import (
     Campaign,

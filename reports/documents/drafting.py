@@ -10,13 +10,13 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from indicators import figures
+from reports.citing.cited import Cited
 from reports.documents import annexes
 from reports.documents.bindings import Printer
 from reports.documents.blocks import (
     Annex,
     Block,
     BoundFigure,
-    Cited,
     Document,
     Heading,
     Paragraph,

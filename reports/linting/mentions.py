@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from reports.citing.cited import Cited
 from reports.citing.issuers import issuer_key
 from reports.citing.parsing import Citation, parse
-from reports.documents.blocks import Cited
 from reports.linting.script import Prose, Script
 from reports.linting.spelling import words
 

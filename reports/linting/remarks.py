@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from reports.documents.blocks import Cited
+from reports.citing.cited import Cited
 
 
 @dataclass(frozen=True)

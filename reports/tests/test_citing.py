@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.citing import types
+from reports.citing.cited import Cited
 from reports.citing.entries import Entry, cleaned, faults, of_citation, slug_of
 from reports.citing.issuers import alike, issuer_key
 from reports.citing.parsing import parse
 from reports.citing.printing import full, short
-from reports.documents.blocks import Cited
 
 DEMO = Path(__file__).parent.parent / "demo" / "documents.csv"
 

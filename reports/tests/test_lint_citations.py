@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reports.documents.blocks import Cited
+from reports.citing.cited import Cited
 from reports.linting import Known, lint_text
 from reports.tests.linting import RULE, kinds, only, remarks
 

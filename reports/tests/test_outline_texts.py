@@ -8,8 +8,9 @@ from decimal import Decimal
 
 import pytest
 
+from reports.citing.cited import Cited
 from reports.documents import markup, outlines
-from reports.documents.blocks import BoundFigure, Cited, Document, Paragraph, Run
+from reports.documents.blocks import BoundFigure, Document, Paragraph, Run
 from reports.documents.drafting import Material, draft
 from reports.documents.forms import FORMS
 from reports.documents.letterhead import Issuer

@@ -4,8 +4,9 @@ import re
 
 from django.template.loader import render_to_string
 
+from reports.citing.cited import Cited
 from reports.documents.bindings import Printer
-from reports.documents.blocks import Cited, Heading, Paragraph, Run
+from reports.documents.blocks import Heading, Paragraph, Run
 from reports.documents.passages import passages
 from reports.tests.fakes import figure, found, report, row
 

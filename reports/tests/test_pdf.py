@@ -11,8 +11,9 @@ import weasyprint
 from pypdf import PdfReader
 from weasyprint.urls import FatalURLFetchingError
 
+from reports.citing.cited import Cited
 from reports.documents import outlines
-from reports.documents.blocks import Annex, Cited, Document
+from reports.documents.blocks import Annex, Document
 from reports.documents.drafting import Material, draft
 from reports.documents.renderers import UnknownFormatError, footnotes, pdf, render
 from reports.tests import kon_tum

@@ -1,16 +1,14 @@
 """The linter over a draft: what it reads, what it knows, and the answers that stay on record."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from indicators.figures import bare, in_prose, shown
-from reports.documents.blocks import BoundFigure, Cited, Document
+from reports.citing.cited import Cited
+from reports.documents.blocks import BoundFigure, Document
 from reports.documents.passages import of_blocks, passages
 from reports.linting import KINDS, Known, KnownFigure, KnownUnit, Remark, lint
 from reports.models import CitedDocument, Draft, LintAnswer
@@ -30,51 +28,21 @@ class AnswerRefused(Exception):
     """A remark that this person cannot answer, or not so; the text says why."""
 
 
-@dataclass(frozen=True)
-class Placed:
-    """A remark with the section it is about and the answer that was given to it."""
-
-    remark: Remark
-    place_label: str = ""
-    url: str = ""
-    answer: LintAnswer | None = None
-    answer_url: str = ""
-
-    @property
-    def severity_label(self) -> str:
-        return SEVERITIES[self.remark.severity]
-
-    @property
-    def kind_label(self) -> str:
-        return KINDS[self.remark.kind].label
+def of_document(held: Setting, document: Document) -> list[Remark]:
+    """Every remark on the whole report."""
+    return lint(passages(document), known(held))
 
 
-def of_document(held: Setting, document: Document) -> list[Placed]:
-    """Every remark on the whole report, gravest first."""
-    return _placed(held, lint(passages(document), known(held)))
-
-
-def of_section(held: Setting, printed: Printed, key: str) -> list[Placed]:
+def of_section(held: Setting, printed: Printed, key: str) -> list[Remark]:
     """The remarks on one section by itself; whether the report ends is not asked here."""
     found = lint(of_blocks(printed.blocks, key), known(held))
-    return _placed(held, (r for r in found if r.kind != "missing_end"))
+    return [remark for remark in found if remark.kind != "missing_end"]
 
 
-@dataclass(frozen=True)
-class Hints:
-    """Remarks of one kind that only hint, shown together."""
-
-    label: str
-    placed: list[Placed]
-
-
-def hints(placed: Iterable[Placed]) -> list[Hints]:
-    """The hints by kind, the rarest first: a long list hides a short one."""
-    kinds: dict[str, list[Placed]] = {}
-    for one in placed:
-        if one.remark.severity == "hint":
-            kinds.setdefault(one.kind_label, []).append(one)
-    return sorted((Hints(*pair) for pair in kinds.items()), key=lambda one: len(one.placed))
+def answers(draft: Draft) -> dict[tuple[str, str, str], LintAnswer]:
+    """What was answered, by place, kind and quote: an edited sentence is asked about again."""
+    given = draft.lint_answers.select_related("by")
+    return {(one.place, one.kind, one.quote): one for one in given}
 
 
 @transaction.atomic
@@ -109,23 +77,6 @@ def known(held: Setting) -> Known:
         units=_units(),
         on=held.draft.campaign.last_day,
     )
-
-
-def _placed(held: Setting, remarks: Iterable[Remark]) -> list[Placed]:
-    titles = {one.section.key: held.title(one) for one in held.narratives}
-    answers = {(a.place, a.kind, a.quote): a for a in held.draft.lint_answers.select_related("by")}
-    codes = (held.draft.campaign.code, held.place.unit.code)
-    placed = [
-        Placed(
-            remark=remark,
-            place_label=titles.get(remark.place, "Phần chung"),
-            url=reverse("section", args=[*codes, remark.place]) if remark.place in titles else "",
-            answer=answers.get((remark.place, remark.kind, remark.quote[:500])),
-            answer_url=reverse("draft-remark-answer", args=codes),
-        )
-        for remark in remarks
-    ]
-    return sorted(placed, key=lambda one: (bool(one.answer), ORDER[one.remark.severity]))
 
 
 def _figure(one: BoundFigure) -> KnownFigure:
