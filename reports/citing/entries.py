@@ -4,8 +4,10 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
+from string import digits
 
 from reports.citing import types
+from reports.citing.cited import Cited
 from reports.citing.issuers import issuer_key
 from reports.citing.parsing import Citation
 from units.text import fold, storable
@@ -130,6 +132,25 @@ def of_citation(citation: Citation) -> Entry:
             year=citation.year,
             subject=citation.subject,
         )
+    )
+
+
+def citation_of(cited: Cited) -> Citation:
+    """A registered document as a text would cite it that tells all; it stands nowhere."""
+    entry = Entry(cited.type, cited.reference, cited.issuer, cited.day, subject=cited.subject)
+    number, reference = entry.number, cited.reference
+    return Citation(
+        start=0,
+        end=0,
+        quote="",
+        type=entry.type,
+        number=number,
+        symbol=entry.symbol,
+        reference=reference if number is None else f"{number:02}{reference.lstrip(digits)}",
+        issuer=entry.issuer,
+        day=entry.day,
+        year=entry.year_in_number or (entry.day.year if entry.day else None),
+        subject=entry.subject,
     )
 
 

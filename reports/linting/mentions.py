@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reports.citing.cited import Cited
+from reports.citing.entries import citation_of
 from reports.citing.issuers import issuer_key
 from reports.citing.parsing import Citation, parse
 from reports.linting.script import Prose, Script
@@ -68,15 +68,9 @@ def mentions(script: Script) -> list[Mention]:
 def registered(script: Script) -> Iterator[Mention]:
     """What the register knows, to compare the text with."""
     for document in script.known.documents:
-        found = [made for made in parse(_as_text(document)) if made.number is not None]
-        if found:
-            yield Mention(found[0])
-
-
-def _as_text(document: Cited) -> str:
-    day = f" ngày {document.day:%d/%m/%Y}" if document.day else ""
-    issuer = f" của {document.issuer}" if document.issuer else ""
-    return f"{document.type} số {document.reference}{day}{issuer} {document.subject}"
+        citation = citation_of(document)
+        if citation.number is not None:
+            yield Mention(citation)
 
 
 def issuers_differ(one: Mention, other: Mention) -> bool:

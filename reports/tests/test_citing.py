@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reports.citing import types
 from reports.citing.cited import Cited
-from reports.citing.entries import Entry, cleaned, faults, of_citation, slug_of
+from reports.citing.entries import Entry, citation_of, cleaned, faults, of_citation, slug_of
 from reports.citing.issuers import alike, issuer_key
 from reports.citing.parsing import parse
 from reports.citing.printing import full, short
@@ -229,6 +229,16 @@ def test_what_is_printed_in_full_is_read_again(kind, number, year, issuer, day, 
     again = (citation.type, citation.reference, citation.issuer, citation.day, citation.subject)
     assert again == (type_, reference, issuer, day, subject)
     assert (citation.number, citation.symbol) == (number, symbol)
+
+
+@given(SYMBOLS, st.integers(1, 99_999), st.none() | st.integers(1990, 2030), ISSUERS, SUBJECTS)
+def test_a_registered_document_is_the_citation_that_its_print_gives(
+    kind, number, year, issuer, subject
+):
+    reference = f"{number}/{year}/{kind[1]}" if year else f"{number}/{kind[1]}"
+    document = Cited("", kind[0], reference, issuer, date(2025, 2, 19), subject)
+    read = replace(one(full(document)), start=0, end=0, quote="", faults=())
+    assert citation_of(document) == read
 
 
 @given(st.text(max_size=300))
