@@ -12,7 +12,9 @@ from indicators.figures import shown
 from reports.adding import consolidation
 from reports.demo import load, people
 from reports.documents import document, renderers
-from reports.models import Campaign, Consolidation, Finding, Submission, Value
+from reports.documents.blocks import Paragraph
+from reports.models import Campaign, Consolidation, Draft, Finding, Submission, Value
+from reports.writing import below, composing
 from units.tree import Tree
 
 PRINTED = """50.533 44.634 97,87% 952 5.899 1.783 417 1.903 14.622 2.434.977 23,1% 31,04% 35,10%"""
@@ -23,10 +25,48 @@ pytestmark = pytest.mark.django_db
 def pdf(province, django_db_blocker) -> str:
     """The text of the provincial PDF, its lines joined."""
     with django_db_blocker.unblock():
-        closed = Consolidation.objects.get(campaign__code="KT-2025-Q1", closed_number=1)
-        made = renderers.render(document.build(closed, at=load.STORY_NOW), "pdf")
+        made = renderers.render(composing.report(_closed(), at=load.STORY_NOW), "pdf")
     pages = PdfReader(io.BytesIO(made.content)).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def _closed() -> Consolidation:
+    return Consolidation.objects.get(campaign__code="KT-2025-Q1", closed_number=1)
+
+
+def test_the_report_reads_before_anybody_writes(province):
+    made = document.build(_closed(), at=load.STORY_NOW)
+    assert made.faults == ()
+    text = " ".join(block.text for block in made.body)
+    for said in ("50.533 hồ sơ", "97,87%", "38 văn bản", "chưa phát sinh"):
+        assert said in text
+
+
+def test_what_departments_wrote_prints_with_its_footnotes(province):
+    made = composing.report(_closed(), at=load.STORY_NOW)
+    assert made.faults == ()
+    assert made.unwritten == ()
+    calls = [call for block in made.body if isinstance(block, Paragraph) for call in block.notes]
+    assert len(calls) > 55
+
+
+def test_the_district_wrote_its_year_in_its_own_outline(province):
+    draft = Draft.objects.select_related("campaign", "outline", "consolidation").get(
+        campaign__code="TMR-2022"
+    )
+    made = composing.whole(draft, at=load.STORY_NOW)
+    assert draft.outline.numbering == "decimal"
+    assert (made.faults, made.unwritten) == ((), ())
+    assert any(block.text.startswith("2.1. ") for block in made.body)
+
+
+def test_what_communes_sent_waits_for_the_editor(province):
+    draft = Draft.objects.select_related("campaign").get(
+        campaign__code="KT-2025-Q1", root__code="kt"
+    )
+    sent, units = below.units_that_sent(draft)
+    assert 10 <= sent < units
+    assert below.counts(draft)["I.4"] >= 5
 
 
 def test_the_quarter_is_all_in_and_closed(province):

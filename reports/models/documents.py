@@ -21,8 +21,10 @@ class OutlineQuerySet(models.QuerySet["Outline"]):
         return self.filter(begun, Q(valid_to=None) | Q(valid_to__gt=on))
 
     def for_level(self, level: str, on: dt.date) -> "Outline | None":
-        """The newest published version that reports of this level follow on that day."""
-        published = self.in_force(on).filter(level=level, published=True)
+        """The newest published version that reports of this level follow on that day; an office
+        below a department or a district follows the departments'."""
+        wanted = Level.DEPARTMENT if level == Level.OFFICE else level
+        published = self.in_force(on).filter(level=wanted, published=True)
         return published.order_by("-version", "-pk").first()
 
 

@@ -91,6 +91,11 @@ class Narrative(models.Model):
     def __str__(self) -> str:
         return f"{self.draft_id}: {self.section_id}"
 
+    @property
+    def said(self) -> str:
+        """What the section says: the outline's default text until somebody writes."""
+        return self.text if self.revision else self.section.text
+
 
 class NarrativeRevision(models.Model):
     """What a section said at its n-th saving. Added, never changed: nothing written is lost.

@@ -107,7 +107,7 @@ class DraftPage:
         return [
             Row(
                 narrative=one,
-                title=self.held.title(one),
+                title=self.held.title(one.section.key),
                 url=sections.address(self.held, one.section.key),
                 comments=open_ones.get(one.section_id, 0),
                 rereads=marked.get(one.section_id, 0),
@@ -218,9 +218,7 @@ def _per_section(ids: Iterable[int | None]) -> dict[int, int]:
 
 
 def _is_empty(row: Row) -> bool:
-    narrative = row.narrative
-    text = narrative.text if narrative.revision else narrative.section.text
-    return not row.is_container and not text.strip()
+    return not row.is_container and not row.narrative.said.strip()
 
 
 @dataclass(frozen=True)
@@ -261,12 +259,11 @@ class PlacedFault:
 
 
 def faults(held: Setting, made: Document) -> list[PlacedFault]:
-    titles = {one.section.key: held.title(one) for one in held.narratives}
     return [
         PlacedFault(
             fault,
-            titles.get(fault.place, "Phần chung"),
-            sections.address(held, fault.place) if fault.place in titles else "",
+            held.title(fault.place),
+            sections.address(held, fault.place) if fault.place in held.titles else "",
         )
         for fault in made.faults
     ]

@@ -8,10 +8,7 @@ from itertools import groupby
 
 from django.urls import reverse
 
-from indicators.figures import FigureError
-from reports.documents import forms
-from reports.documents.bindings import printed_sentence
-from reports.documents.blocks import BoundFigure
+from reports.documents import drafting
 from reports.models import (
     Campaign,
     CampaignUnit,
@@ -21,13 +18,12 @@ from reports.models import (
     Section,
     SentenceToReread,
 )
+from reports.pages.outlines import Help, help_on_figures
+from reports.pages.remarks import Placed, placed
 from reports.writing import comments, composing, narratives, rereading, reviewing, rights
 from reports.writing.composing import Printed, Setting
-from reports.writing.reviewing import Placed
 from units.models import User
-from units.text import matches
 
-MOST_FOUND = 20
 SHORTEST, LONGEST = 8, 28  # rows of the box
 ONE_SITTING = timedelta(minutes=10)
 
@@ -64,15 +60,6 @@ class Comment:
 
 
 @dataclass(frozen=True)
-class FoundFigure:
-    """A figure to insert: what is written, how it prints, what it is."""
-
-    token: str
-    shown: str
-    label: str
-
-
-@dataclass(frozen=True)
 class SectionPage:
     """A section before a person: what it says, what was said about it, what they may do."""
 
@@ -98,7 +85,7 @@ class SectionPage:
 
     @cached_property
     def label(self) -> str:
-        return self.held.title(self.narrative)
+        return self.held.title(self.section.key)
 
     @cached_property
     def printed(self) -> Printed:
@@ -106,7 +93,7 @@ class SectionPage:
 
     @cached_property
     def remarks(self) -> list[Placed]:
-        return reviewing.of_section(self.held, self.printed, self.section.key)
+        return placed(self.held, reviewing.of_section(self.held, self.printed, self.section.key))
 
     @cached_property
     def may_edit(self) -> bool:
@@ -129,8 +116,8 @@ class SectionPage:
         return self.held.words
 
     @property
-    def period_after(self) -> str:
-        return self.words["kỳ sau"]
+    def help(self) -> Help:
+        return help_on_figures()
 
     @cached_property
     def writer_name(self) -> str:
@@ -185,9 +172,6 @@ class SectionPage:
             trail.append((f"{self.campaign.name}, {self.place.name}", address))
         return [*trail, (self.label, "")]
 
-    def find_figures(self, query: str) -> list[FoundFigure]:
-        return find_figures(self.held.figures.values(), query)
-
 
 def sittings(revisions: Iterable[NarrativeRevision]) -> list[NarrativeRevision]:
     """The last saving of each sitting, latest first: text saves itself every few seconds, and
@@ -208,7 +192,6 @@ def address(held: Setting, key: str) -> str:
 
 def rereads(held: Setting, rows: Iterable[SentenceToReread]) -> list[Reread]:
     """Sentences to read again as their page shows them, the figures of one sentence together."""
-    titles = {one.section_id: held.title(one) for one in held.narratives}
     found = []
     for (section, sentence), group in groupby(rows, key=lambda r: (r.section, r.sentence)):
         marks = list(group)
@@ -216,7 +199,7 @@ def rereads(held: Setting, rows: Iterable[SentenceToReread]) -> list[Reread]:
             Reread(
                 printed=_sentence(held, sentence),
                 changes=[Change(m.code, m.before, m.after) for m in marks],
-                label=titles.get(section.pk, section.key),
+                label=held.title(section.key),
                 url=address(held, section.key),
                 done_url=reverse("sentence-read", args=[marks[0].pk]),
             )
@@ -226,49 +209,20 @@ def rereads(held: Setting, rows: Iterable[SentenceToReread]) -> list[Reread]:
 
 def _sentence(held: Setting, sentence: str) -> str:
     """As it prints; one that its condition hides now is shown as it is written."""
-    printed = printed_sentence(
-        sentence, held.figures, held.words, documents=held.material.documents
-    )
-    return printed or sentence
+    blocks = drafting.printer_of(held.material).paragraphs(sentence)
+    return " ".join(block.whole for block in blocks) or sentence
 
 
 def comments_for(rows: list[DraftComment], held: Setting, user: User, on: date) -> list[Comment]:
     """Comments with what this person may do to each."""
-    titles = {one.section_id: held.title(one) for one in held.narratives}
     edits = rights.is_editor(user, held.draft, on)
     return [
         Comment(
             comment=row,
-            label=titles.get(row.section_id or 0, "Cả dự thảo"),
+            label=held.title(row.section.key) if row.section else "Cả dự thảo",
             url=address(held, row.section.key) if row.section else "",
             may_answer=edits,
             may_resolve=bool(comments.may_resolve(user, row, on)),
         )
         for row in rows
     ]
-
-
-def find_figures(figures: Iterable[BoundFigure], query: str) -> list[FoundFigure]:
-    """Figures by label or code, accents left aside; those that have data stand first."""
-    wanted = query.strip()
-    if not wanted:
-        return []
-    found = [f for f in figures if f.code.startswith(wanted) or matches(wanted, f.code, f.label)]
-    found.sort(key=lambda f: (f.code != wanted, f.value is None))
-    return [one for figure in found[:MOST_FOUND] for one in _ways(figure)]
-
-
-def _ways(figure: BoundFigure) -> list[FoundFigure]:
-    """The figure as prose prints it; money also with its unit of measure."""
-    names = [""] if figure.value_type != "money" else ["money", ""]
-    return [_way(figure, name) for name in names]
-
-
-def _way(figure: BoundFigure, name: str) -> FoundFigure:
-    token = f"{{{{{figure.code}|{name}}}}}" if name else f"{{{{{figure.code}}}}}"
-    label = f"{figure.code} {figure.label} ({figure.unit_of_measure})"
-    try:
-        shown, _form = forms.printed(figure, name, lambda _code: figure)
-    except (forms.BindingError, FigureError):
-        shown = "chưa có số liệu"
-    return FoundFigure(token, shown, label)

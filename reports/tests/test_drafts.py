@@ -48,7 +48,7 @@ def test_begun_once_and_pinned_to_the_latest_closing(begun: Draft, world, campai
     assert begun.consolidation.closed_number == 1
     assert drafts.start(place(campaign), by=world.editor, at=LATER).pk == begun.pk
     assert Draft.objects.count() == 1
-    assert [one.section.key for one in narratives.sections_of(begun)] == [
+    assert [one.section.key for one in narratives.of_draft(begun)] == [
         "I",
         "I.1",
         "II",

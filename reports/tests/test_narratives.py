@@ -9,7 +9,7 @@ from reports.tests import make, reporting
 from reports.tests.make import World
 from reports.tests.reporting import LATER, section
 from reports.writing import narratives
-from reports.writing.narratives import WritingRefused, WrittenMeanwhile, text_of
+from reports.writing.narratives import WritingRefused, WrittenMeanwhile
 from units.models import AuditEvent, User
 from units.tests.make import make_person
 
@@ -24,23 +24,26 @@ def draft(world: World, campaign) -> Draft:
     return reporting.make_draft(campaign, world)
 
 
-def write(narrative: Narrative, text: str, by: User, seen: int | None = None, **kw) -> Narrative:
+def write(narrative: Narrative, text: str, by: User, seen: int | None = None) -> Narrative:
     seen = narrative.revision if seen is None else seen
-    return narratives.save(narrative, text, seen=seen, by=by, at=LATER, **kw).narrative
+    return narratives.save(narrative, text, seen=seen, by=by, at=LATER).narrative
 
 
 def test_default_text_until_somebody_writes(draft: Draft, world: World) -> None:
     one = section(draft, "II.1")
-    assert (text_of(one), one.origin) == ("Đã ban hành {{2.1}} văn bản.", Origin.DEFAULT)
+    assert (one.said, one.origin) == ("Đã ban hành {{2.1}} văn bản.", Origin.DEFAULT)
     written = write(one, "Tỉnh ban hành {{2.1}} văn bản.", world.editor)
     assert (written.revision, written.origin) == (1, Origin.WRITTEN)
     assert written.revisions.get().by == world.editor
 
 
-def test_saving_the_default_text_again_writes_nothing(draft: Draft, world: World) -> None:
+def test_saving_what_the_section_says_already_writes_nothing(draft: Draft, world: World) -> None:
     one = section(draft, "II.1")
-    same = narratives.save(one, text_of(one), seen=0, by=world.editor, at=LATER)
-    assert same.narrative.revision == 0 or same.narrative.text == text_of(one)
+    same = narratives.save(one, one.said, seen=0, by=world.editor, at=LATER).narrative
+    assert (same.revision, same.origin) == (0, Origin.DEFAULT)
+    nothing = narratives.nothing_new(one, by=world.editor, at=LATER)
+    again = narratives.save(one, nothing.said, seen=1, by=world.editor, at=LATER).narrative
+    assert (again.revision, again.origin) == (1, Origin.NOTHING_NEW)
 
 
 def test_every_saving_is_kept_and_can_be_brought_back(draft: Draft, world: World) -> None:
@@ -149,14 +152,16 @@ def test_a_passage_is_taken_from_a_unit_and_remembered(
     source.sent_text, source.sent_at = source.text, LATER
     source.save()
     write(section(draft, "I.1"), "Tỉnh kiểm tra.", world.editor)
-    taken = narratives.take(
-        section(draft, "I.1"), source, "Xã tự kiểm tra 02 lần.", by=world.editor, at=LATER
-    )
+    passage = "Xã tự kiểm tra 02 lần."
+    one = section(draft, "I.1")
+    taken = narratives.take(one, source.pk, passage, by=world.editor, at=LATER)
     assert taken.text == "Tỉnh kiểm tra.\nXã tự kiểm tra 02 lần."
     memory = TakenText.objects.get()
     assert (memory.source, memory.by, memory.revision) == (source, world.editor, 2)
-    with pytest.raises(WritingRefused, match="không có trong nội dung"):
-        narratives.take(taken, source, "Bịa ra.", by=world.editor, at=LATER)
+    with pytest.raises(WritingRefused, match="không gửi đoạn này"):
+        narratives.take(taken, source.pk, "Bịa ra.", by=world.editor, at=LATER)
+    with pytest.raises(WritingRefused, match="không gửi đoạn này"):
+        narratives.take(section(draft, "II.1"), source.pk, passage, by=world.editor, at=LATER)
 
 
 def test_a_text_without_end_is_refused(draft: Draft, world: World) -> None:

@@ -222,7 +222,7 @@ def test_a_units_passage_is_taken_over(draft: Draft, world: World, closed: Campa
     assert "Đã lấy" in words(taken)
     assert TakenText.objects.get().source == source
     other = post(client, f"{TOP}muc/II.1/viec/lay-doan/", nguon=source.pk, doan="Kiểm tra 03 lần.")
-    assert "Đơn vị chưa gửi nội dung này." in words(other)
+    assert "Đơn vị không gửi đoạn này cho mục này." in words(other)
 
 
 def test_a_checker_comments_and_edits_nothing(draft: Draft, world: World) -> None:

@@ -9,11 +9,13 @@ from django.views.decorators.http import require_GET, require_POST
 from reports import access
 from reports.models import Draft, DraftComment, SentenceToReread
 from reports.pages import drafts as pages
+from reports.pages import remarks as remarks_
 from reports.pages.drafts import DraftPage
 from reports.views.home import signed_in
 from reports.writing import comments, composing, drafts, rereading, reviewing, rights
 from reports.writing.comments import CommentRefused
 from reports.writing.drafts import DraftError
+from reports.writing.rereading import ReadingRefused
 from reports.writing.reviewing import AnswerRefused
 from units import clock
 
@@ -70,12 +72,12 @@ def remarks(request: HttpRequest, code: str, unit: str) -> HttpResponse:
     """What the linter says of the whole report."""
     page = _page(request, code, unit)
     made = composing.whole(page.draft, at=clock.now())
-    placed = reviewing.of_document(page.held, made)
+    placed = remarks_.placed(page.held, reviewing.of_document(page.held, made))
     waiting = [one for one in placed if not one.answer]
     context = {
         "page": page,
         "open": [one for one in waiting if one.remark.severity != "hint"],
-        "hints": reviewing.hints(waiting),
+        "hints": remarks_.hints(waiting),
         "answered": [one for one in placed if one.answer],
         "faults": pages.faults(page.held, made),
     }
@@ -139,12 +141,11 @@ def sentence_read(request: HttpRequest, pk: int) -> HttpResponse:
     user, today = signed_in(request), clock.today()
     row = get_object_or_404(SentenceToReread.objects.select_related("draft", "section"), pk=pk)
     codes = (row.draft.campaign.code, row.draft.root.code)
-    narrative = access.narrative(user, *codes, row.section.key, today)
-    verdict = rights.may_write(user, narrative, today)
-    if verdict:
+    access.narrative(user, *codes, row.section.key, today)
+    try:
         rereading.have_read(row, by=user, at=clock.now())
-    else:
-        messages.error(request, verdict.reason)
+    except ReadingRefused as refused:
+        messages.error(request, str(refused))
     back = request.POST.get("ve", "") == "muc" or not rights.reads(user, row.draft, today)
     return redirect("section", *codes, row.section.key) if back else redirect("draft", *codes)
 

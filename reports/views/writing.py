@@ -18,8 +18,9 @@ from django.views.decorators.http import require_GET, require_POST
 from reports import access
 from reports.citing import printing, register, searching
 from reports.forms.writing import GiveForm
-from reports.models import Narrative, NarrativeRevision
-from reports.pages.sections import SectionPage, sittings
+from reports.models import Narrative
+from reports.pages.picking import find_figures, naming_units
+from reports.pages.sections import SectionPage, address, sittings
 from reports.views.home import signed_in
 from reports.writing import below, cleaning, composing, narratives, rights
 from reports.writing.narratives import WritingRefused, WrittenMeanwhile
@@ -152,19 +153,9 @@ def _restore(request: HttpRequest, narrative: Narrative) -> str:
 
 
 def _take(request: HttpRequest, narrative: Narrative) -> str:
-    source = _source(narrative, whole(request.POST.get("nguon")))
-    passage = request.POST.get("doan", "")
+    source, passage = whole(request.POST.get("nguon")), request.POST.get("doan", "")
     narratives.take(narrative, source, passage, by=signed_in(request), at=clock.now())
     return "Đã thêm đoạn của đơn vị vào cuối mục."
-
-
-def _source(narrative: Narrative, pk: int) -> NarrativeRevision:
-    """Only what the units below sent for this section can be taken."""
-    found = (told.revision for told in below.below(narrative).told if told.revision.pk == pk)
-    source = next(found, None)
-    if source is None:
-        raise WritingRefused("Đơn vị chưa gửi nội dung này.")
-    return source
 
 
 ACTS: dict[str, Callable[[HttpRequest, Narrative], str]] = {
@@ -182,7 +173,7 @@ def history(request: HttpRequest, code: str, unit: str, key: str) -> HttpRespons
     rows = narrative.revisions.select_related("by").order_by("-number")[:REVISIONS_READ]
     taken = narrative.taken.select_related("source__narrative__draft__root", "by")
     context = {
-        "page": _built(request, narrative, narratives.text_of(narrative)),
+        "page": _built(request, narrative, narrative.said),
         "revisions": sittings(rows),
         "taken": _with_names(narrative, list(taken.order_by("-pk"))),
     }
@@ -193,16 +184,16 @@ def history(request: HttpRequest, code: str, unit: str, key: str) -> HttpRespons
 def slip(request: HttpRequest, code: str, unit: str, key: str) -> HttpResponse:
     """One page on paper that asks for the section, for those who do not sign in."""
     narrative = _narrative(request, code, unit, key)
-    page = _built(request, narrative, narratives.text_of(narrative))
+    page = _built(request, narrative, narrative.said)
     return render(request, "reports/writing/slip.html", {"page": page})
 
 
 @require_GET
 def figure_search(request: HttpRequest, code: str, unit: str, key: str) -> JsonResponse:
     """Figures for the picker, by label or code."""
-    page = _built(request, _narrative(request, code, unit, key), "")
-    found = page.find_figures(request.GET.get("q", ""))
-    return JsonResponse([vars(one) for one in found], safe=False)
+    query = request.GET.get("q", "")
+    page = _built(request, _narrative(request, code, unit, key), naming_units(query))
+    return JsonResponse([vars(one) for one in find_figures(page.held, query)], safe=False)
 
 
 @require_POST
@@ -241,7 +232,7 @@ def _page(
     status: int = 200,
     **extra: Any,
 ) -> HttpResponse:
-    text = narratives.text_of(narrative) if text is None else cleaning.tidy(text)
+    text = narrative.said if text is None else cleaning.tidy(text)
     page = _built(request, narrative, text)
     q = request.GET.get("q", "")
     figures_q, documents_q = request.GET.get("so", ""), request.GET.get("vb", "")
@@ -252,7 +243,7 @@ def _page(
         "q": q,
         "below": below.below(narrative, query=q) if page.reads_whole else below.Below(),
         "figures_q": figures_q,
-        "found_figures": page.find_figures(figures_q),
+        "found_figures": find_figures(page.held, figures_q),
         "documents_q": documents_q,
         "found_documents": _documents(documents_q),
         **extra,
@@ -277,7 +268,7 @@ def _after_saving(request: HttpRequest, narrative: Narrative) -> str:
     if "tiep" in request.POST:
         page = _built(request, narrative, "")
         if page.after:
-            return request.path.replace(f"/{narrative.section.key}/", f"/{page.after.section.key}/")
+            return address(page.held, page.after.section.key)
     return request.path
 
 

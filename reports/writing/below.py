@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import F, Max, Q, QuerySet
 
-from reports.models import CampaignUnit, Draft, Narrative, NarrativeRevision, Origin, Section
+from reports.models import CampaignUnit, Draft, Narrative, NarrativeRevision, Origin
 from units.models import Level
 from units.text import matches
 from units.tree import within
@@ -48,7 +48,7 @@ def below(narrative: Narrative, *, query: str = "") -> Below:
     """In the order of the tree; a handful of queries however many units. `query` looks in names
     and words, accents left aside."""
     draft = narrative.draft
-    rows = list(_sent(draft, narrative.section))
+    rows = list(sent_for(narrative))
     units = {
         unit.unit_id: unit
         for unit in draft.campaign.units.filter(
@@ -88,13 +88,13 @@ def units_that_sent(draft: Draft) -> tuple[int, int]:
     return sent.count(), below_root.count()
 
 
-def _sent(draft: Draft, section: Section) -> QuerySet[NarrativeRevision]:
-    """Sections that name this one, or one that it is a part of."""
-    parts = section.key.split(".")
+def sent_for(narrative: Narrative) -> QuerySet[NarrativeRevision]:
+    """What was sent by sections that name this one, or one that it is a part of."""
+    parts = narrative.section.key.split(".")
     above = [".".join(parts[:n]) for n in range(1, len(parts) + 1)]
     about = Q(narrative__section__feeds__in=above)
     return (
-        _all_sent(draft)
+        _all_sent(narrative.draft)
         .filter(about)
         .select_related("narrative__section", "narrative__draft", "by")
     )

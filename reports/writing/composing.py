@@ -6,6 +6,7 @@ Every reading takes a number of queries that depends neither on sections nor on 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -35,17 +36,17 @@ class Setting:
     def words(self) -> dict[str, str]:
         return drafting.words(self.material)
 
-    @property
-    def numbers(self) -> dict[str, str]:
-        """Section key → its printed number."""
-        rows = [row for row in self.material.sections if row.kind != "form"]
-        return drafting.numbers(rows, self.material.numbering)
-
-    def title(self, narrative: Narrative) -> str:
-        """The heading as it prints: "c) Kết quả …"."""
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Section key → its heading as it prints: "c) Kết quả …"."""
         printer = drafting.printer_of(self.material)
-        number = self.numbers.get(narrative.section.key, "")
-        return f"{number} {printer.plain(narrative.section.title)}".strip()
+        rows = [row for row in self.material.sections if row.kind != "form"]
+        numbers = drafting.numbers(rows, self.material.numbering)
+        return {row.key: f"{numbers[row.key]} {printer.plain(row.title)}".strip() for row in rows}
+
+    def title(self, key: str) -> str:
+        """The heading of a section; of the parts around the body, what they are called."""
+        return self.titles.get(key, "Phần chung")
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def setting(draft: Draft, *, also: str = "", at: datetime | None = None) -> Sett
     """Everything of a draft; `also` is text at hand whose figures and documents are wanted too."""
     place = draft.campaign.units.select_related("unit", "campaign").get(unit=draft.root_id)
     rows = document.sections_of(draft.outline)
-    held = tuple(narratives.sections_of(draft))
+    held = tuple(narratives.of_draft(draft))
     texts = {one.section.key: one.text for one in held if one.revision}
     spoken = f"{drafting.spoken(rows, texts)}\n{also}"
     material = document.material_of(

@@ -22,7 +22,7 @@ from reports.models import (
 )
 from reports.writing import composing, rereading, rights
 from units import audit
-from units.models import Level, Role, User
+from units.models import Role, User
 from units.permissions import Verdict, scopes
 from units.tree import within
 
@@ -178,9 +178,7 @@ def has_outline(place: CampaignUnit) -> bool:
 
 
 def _in_force(place: CampaignUnit) -> Outline | None:
-    """An office below a department or a district has the departments' outline."""
-    level = Level.DEPARTMENT if place.level == Level.OFFICE else place.level
-    return Outline.objects.for_level(level, place.campaign.as_of)
+    return Outline.objects.for_level(place.level, place.campaign.as_of)
 
 
 def _outline(place: CampaignUnit) -> Outline:

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from reports.models import Campaign, Draft, Narrative, NarrativeRevision, Origin, TakenText
-from reports.writing import merging, rereading, rights
+from reports.models import Campaign, Draft, Narrative, Origin, TakenText
+from reports.writing import below, merging, rereading, rights
 from reports.writing.cleaning import LONGEST, tidy
 from units import audit
 from units.models import Unit, User
@@ -41,25 +41,12 @@ class Saved:
     merged: bool = False
 
 
-def text_of(narrative: Narrative) -> str:
-    """What the section says now: the outline's default text until somebody writes."""
-    return narrative.text if narrative.revision else narrative.section.text
-
-
 @transaction.atomic
-def save(
-    narrative: Narrative,
-    text: str,
-    *,
-    seen: int,
-    by: User,
-    at: datetime,
-    origin: str = Origin.WRITTEN,
-    note: str = "",
-) -> Saved:
+def save(narrative: Narrative, text: str, *, seen: int, by: User, at: datetime) -> Saved:
     """Keep `text` as the section's next revision. `seen` is the revision it was written over.
 
-    Raises WritingRefused, or WrittenMeanwhile when both changed the same paragraphs.
+    A text that is what the section says already is not written again. Raises WritingRefused, or
+    WrittenMeanwhile when both changed the same paragraphs.
     """
     held = _open(narrative, by, at)
     text = tidy(text)
@@ -69,12 +56,12 @@ def save(
         )
     mine = text
     if seen != held.revision:
-        merged = merging.merge(_as_of(held, seen), text, text_of(held))
+        merged = merging.merge(_as_of(held, seen), text, held.said)
         if merged is None:
             raise WrittenMeanwhile(held)
         text = merged
-    if text != text_of(held) or held.origin != origin:
-        _write(held, text, origin, note, by, at)
+    if text != held.said:
+        _write(held, text, Origin.WRITTEN, "", by, at)
     return Saved(held, merged=text != mine)
 
 
@@ -93,7 +80,7 @@ def carry_over(narrative: Narrative, *, by: User, at: datetime) -> Narrative:
     if before is None:
         raise WritingRefused("Kỳ trước chưa có nội dung ở mục này.")
     note = f"Lấy từ {before.draft.campaign.name}"
-    return _write(held, text_of(before), Origin.CARRIED, note[:200], by, at)
+    return _write(held, before.said, Origin.CARRIED, note[:200], by, at)
 
 
 @transaction.atomic
@@ -107,18 +94,18 @@ def restore(narrative: Narrative, number: int, *, by: User, at: datetime) -> Nar
 
 
 @transaction.atomic
-def take(
-    narrative: Narrative, source: NarrativeRevision, text: str, *, by: User, at: datetime
-) -> Narrative:
-    """Add a passage that a unit below wrote; what was taken, and from whom, is remembered."""
+def take(narrative: Narrative, source: int, text: str, *, by: User, at: datetime) -> Narrative:
+    """Add a passage that a unit below sent for this section (`source` is the key of its revision);
+    what was taken, and from whom, is remembered."""
     held = _open(narrative, by, at)
     text = tidy(text)
-    if not text or text not in source.sent_text:
-        raise WritingRefused("Đoạn này không có trong nội dung của đơn vị.")
-    whole = "\n".join(filter(None, [text_of(held), text]))
+    sent = below.sent_for(held).filter(pk=source).first()
+    if sent is None or not text or text not in sent.sent_text:
+        raise WritingRefused("Đơn vị không gửi đoạn này cho mục này.")
+    whole = "\n".join(filter(None, [held.said, text]))
     _write(held, whole, Origin.WRITTEN, "Tiếp thu nội dung của đơn vị", by, at)
     TakenText.objects.create(
-        narrative=held, revision=held.revision, source=source, text=text, by=by, at=at
+        narrative=held, revision=held.revision, source=sent, text=text, by=by, at=at
     )
     return held
 
@@ -207,7 +194,7 @@ def _day(at: datetime) -> date:
     return timezone.localtime(at).date()
 
 
-def sections_of(draft: Draft) -> list[Narrative]:
+def of_draft(draft: Draft) -> list[Narrative]:
     """Every section of a draft, in the order of its outline; one query."""
     found = draft.narratives.select_related("section__area", "writer", "colleague", "written_by")
     return list(found.filter(section__retired=False).order_by("section__order"))

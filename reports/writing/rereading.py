@@ -7,15 +7,22 @@ under the new closing. Words such as "tăng" or "đạt" around the figure are f
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from django.utils import timezone
+
 from indicators.figures import short_date
 from reports.documents import document, markup
 from reports.documents.blocks import BoundFigure
 from reports.documents.forms import as_prose
 from reports.models import Consolidation, Draft, Narrative, Section, SentenceToReread
+from reports.writing import rights
 from units.models import User
 
 Figures = Mapping[str, BoundFigure]
 ABSENT = "chưa có số liệu"
+
+
+class ReadingRefused(Exception):
+    """The sentence is for somebody else to read; the text says whom."""
 
 
 def mark(draft: Draft, before: Consolidation | None, *, at: datetime) -> int:
@@ -55,7 +62,13 @@ def unread(draft: Draft) -> list[SentenceToReread]:
 
 
 def have_read(row: SentenceToReread, *, by: User, at: datetime) -> None:
-    """The person has read the sentence and leaves it as it is."""
+    """The person, who may write the section, has read the sentence and leaves it as it is."""
+    narrative = Narrative.objects.select_related("draft__campaign").get(
+        draft=row.draft_id, section=row.section_id
+    )
+    verdict = rights.may_write(by, narrative, timezone.localtime(at).date())
+    if not verdict:
+        raise ReadingRefused(verdict.reason)
     same = SentenceToReread.objects.filter(
         draft=row.draft_id, section=row.section_id, sentence=row.sentence, read_at=None
     )
@@ -76,7 +89,7 @@ def settle(narrative: Narrative, text: str, *, by: User, at: datetime) -> None:
 def _texts(draft: Draft) -> Iterator[tuple[Section, str]]:
     rows = draft.narratives.select_related("section").order_by("section__order")
     for narrative in rows:
-        yield narrative.section, narrative.text if narrative.revision else narrative.section.text
+        yield narrative.section, narrative.said
 
 
 def _naming(text: str, changed: Mapping[str, object]) -> Iterator[tuple[str, str]]:
