@@ -28,6 +28,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reports.linting.sentences import ends
+
 TOKEN = re.compile(r"\{\{(?P<code>[^{}|]+)(?:\|(?P<form>[^{}]*))?\}\}|\{(?P<word>[^{}]+)\}")
 KEY = re.compile(r"\[\[(?P<key>[^\[\]]+)\]\]")
 OPENING = re.compile(rf"{TOKEN.pattern}|{KEY.pattern}|\^\[|\*\*|\{{\{{|\[\[")
@@ -46,10 +48,6 @@ FRAMES = {
 
 UNIT_LISTS = {"missing", "units"}
 """Forms that name units, which are read only for the figures that need them."""
-
-# A full stop after these ends no sentence.
-ABBREVIATIONS = {"TM", "TP", "TX", "TT", "KT", "TL", "TUQ", "GS", "PGS", "TS", "ThS", "Q", "P"}
-END = re.compile(r"(?P<mark>[.;?!…])[\0”\")]*\s+(?=[\0“\"(]*(?P<next>[^\W_]))")
 
 
 class Kind(StrEnum):
@@ -232,13 +230,10 @@ def _sentences(line: Line) -> Iterator[str]:
     if line.marker == "|":
         yield line.text
         return
-    begun, hidden = 0, _hidden(line.text)
-    for found in END.finditer(hidden):
-        if (found["next"].isupper() or found["next"].isdigit()) and not _abbreviated(
-            hidden[begun : found.start()], found["mark"]
-        ):
-            yield line.text[begun : found.end()].strip()
-            begun = found.end()
+    begun = 0
+    for end, following in ends(_hidden(line.text), clauses=True):
+        yield line.text[begun:end].strip()
+        begun = following
     if line.text[begun:].strip():
         yield line.text[begun:].strip()
 
@@ -252,8 +247,3 @@ def _hidden(text: str) -> str:
         else ("\0" if part.kind in (Kind.BOLD, Kind.NOTE) else "0") * len(part.source)
         for part in parse(text)
     )
-
-
-def _abbreviated(before: str, mark: str) -> bool:
-    word = re.split(r"[\s\0(“\"]", before)[-1]
-    return mark == "." and word in ABBREVIATIONS

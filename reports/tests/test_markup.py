@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from reports.documents import markup
 from reports.documents.markup import Kind
+from reports.linting import sentences
 
 TEXT = """Có {{3.3.0}} hồ sơ, đạt {{ 7.5.3 | of:3.1.4 }}^[Theo [[a]]; {{2.1|so:last_year}}].
 ?+ 3.4.1: > Còn {{9|missing}}; {{8|units}}.
@@ -91,7 +92,7 @@ def test_cells_are_parted_by_bars_outside_of_tokens():
 
 
 @pytest.mark.parametrize(
-    ("text", "sentences"),
+    ("text", "parted"),
     [
         ("Một. Hai; Ba? Bốn! Năm… Sáu", ["Một.", "Hai;", "Ba?", "Bốn!", "Năm…", "Sáu"]),
         ("Đạt 97.5 % ở TP. Kon Tum; hết. 5 xã.", ["Đạt 97.5 % ở TP. Kon Tum; hết.", "5 xã."]),
@@ -105,8 +106,24 @@ def test_cells_are_parted_by_bars_outside_of_tokens():
         ("", []),
     ],
 )
-def test_sentences(text, sentences):
-    assert markup.sentences(text) == sentences
+def test_sentences(text, parted):
+    assert markup.sentences(text) == parted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đạt 97,5% ở TX. An Khê, tr. 5. 12 xã chưa báo cáo… Hết",
+        "1. Kết quả. (Xem thêm.) “Đó.” Xong",
+        "KT. Chủ tịch ký. TUQ. Sở Nội vụ P. Tổng hợp báo cáo! - Gạch đầu dòng",
+        "Thứ nhất; Thứ hai. Thứ ba",
+    ],
+)
+def test_the_linter_reads_the_same_sentences_but_for_semicolons(text):
+    read = [text[start:end] for start, end in sentences.spans(text)]
+    assert [one for part in read for one in part.split("; ")] == [
+        one.removesuffix(";") for one in markup.sentences(text)
+    ]
 
 
 @pytest.mark.parametrize(
