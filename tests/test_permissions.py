@@ -166,7 +166,7 @@ TABLE = [
     *rows("job job-status", RESULTS, arguments="job"),
     *rows("job-file", NOBODY, arguments="job"),  # not made yet
     # reports being written: readers read, editors write, others get the reason
-    *rows("documents", EVERYBODY),
+    *rows("drafts", EVERYBODY),
     *rows("clean-paste", EVERYBODY, method="post"),
     *rows("draft draft-whole draft-remarks", DRAFTS, arguments="draft"),
     *rows("draft draft-whole draft-remarks", UNIT | DRAFTS, arguments="own draft"),

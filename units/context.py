@@ -31,7 +31,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("Kiểm tra", "review", CHECKERS),
     ("Đợt báo cáo", "campaigns", frozenset({Role.LEAD_REVIEWER, Role.BUSINESS_ADMIN})),
     ("Tổng hợp", "consolidations", frozenset({Role.REVIEWER}) | READERS),
-    ("Soạn báo cáo", "documents", READERS | UNIT_PEOPLE | {Role.REVIEWER}),
+    ("Soạn báo cáo", "drafts", READERS | UNIT_PEOPLE | {Role.REVIEWER}),
     ("Đề cương", "outlines", AUTHORS | {Role.BUSINESS_ADMIN}),
     ("Văn bản viện dẫn", "documents-register", AUTHORS | {Role.BUSINESS_ADMIN}),
     ("Kết quả", "results", frozenset({Role.LEADER})),

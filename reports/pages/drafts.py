@@ -143,7 +143,7 @@ class DraftPage:
     def trail(self) -> list[tuple[str, str]]:
         here = reverse("draft", args=[self.campaign.code, self.place.unit.code])
         return [
-            ("Soạn báo cáo", reverse("documents")),
+            ("Soạn báo cáo", reverse("drafts")),
             (f"{self.campaign.name}, {self.place.name}", here),
         ]
 

@@ -166,7 +166,7 @@ class SectionPage:
 
     @property
     def trail(self) -> list[tuple[str, str]]:
-        trail = [("Soạn báo cáo", reverse("documents"))]
+        trail = [("Soạn báo cáo", reverse("drafts"))]
         if self.reads_whole:
             address = reverse("draft", args=[self.campaign.code, self.place.unit.code])
             trail.append((f"{self.campaign.name}, {self.place.name}", address))

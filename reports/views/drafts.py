@@ -21,7 +21,7 @@ from units import clock
 
 
 @require_GET
-def documents(request: HttpRequest) -> HttpResponse:
+def listed(request: HttpRequest) -> HttpResponse:
     """The reports the person writes or reads, and the sections others gave them to write."""
     user, today = signed_in(request), clock.today()
     given = access.given_narratives(user, today).order_by("-draft__pk", "section__order")
@@ -42,10 +42,10 @@ def start(request: HttpRequest, code: str, unit: str) -> HttpResponse:
         begun = drafts.start(place, by=user, at=clock.now())
     except DraftError as refused:
         messages.error(request, str(refused))
-        return redirect("documents")
+        return redirect("drafts")
     if not rights.reads(user, begun, today):
         messages.success(request, "Đã mở báo cáo để viết; các mục của đơn vị ở dưới đây.")
-        return redirect("documents")
+        return redirect("drafts")
     if begun.consolidation is None and begun.root_id == begun.campaign.root_id:
         messages.info(request, "Số liệu của đợt chưa chốt: dự thảo in số tổng hợp tạm.")
     return redirect("draft", code, unit)
@@ -228,7 +228,7 @@ def _where(found: Draft, key: str | None) -> str:
 
 _DRAFT = "soan-bao-cao/<str:code>/<str:unit>/"
 urls = [
-    path("soan-bao-cao/", documents, name="documents"),
+    path("soan-bao-cao/", listed, name="drafts"),
     path(f"{_DRAFT}bat-dau/", start, name="draft-start"),
     path(_DRAFT, draft, name="draft"),
     path(f"{_DRAFT}toan-van/", whole, name="draft-whole"),
