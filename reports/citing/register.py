@@ -99,7 +99,8 @@ def restore(document: CitedDocument, *, by: User, at: datetime) -> None:
 
 def cited(keys: Iterable[str]) -> dict[str, Cited]:
     """The documents of a text by their keys, in one query; unknown keys are left out."""
-    found = CitedDocument.objects.filter(key__in=set(keys))
+    wanted = set(keys)
+    found = CitedDocument.objects.filter(key__in=wanted) if wanted else ()
     return {document.key: as_cited(document) for document in found}
 
 

@@ -10,14 +10,13 @@ from django.utils import timezone
 from indicators import figures, formulas
 from indicators.aggregation import printed_type
 from indicators.editions import Edition, edition_of
-from reports.citing.cited import Cited
+from reports.citing import register
 from reports.documents import drafting, looking_back, markup
 from reports.documents.blocks import BoundFigure, Document
 from reports.documents.letterhead import Issuer
 from reports.models import (
     Campaign,
     CampaignUnit,
-    CitedDocument,
     ConsolidatedValue,
     Consolidation,
     Outline,
@@ -102,18 +101,9 @@ def material_of(
         figures=figures,
         areas=list(ReformArea.objects.order_by("order").values_list("code", "name")),
         illustration=campaign.illustration,
-        documents=documents_of(markup.keys(f"{drafting.spoken(rows, texts or {})}\n{also}")),
+        documents=register.cited(markup.keys(f"{drafting.spoken(rows, texts or {})}\n{also}")),
         texts=texts or {},
     )
-
-
-def documents_of(keys: Collection[str]) -> dict[str, Cited]:
-    """The documents of the register by key; one query."""
-    found = CitedDocument.objects.filter(key__in=keys) if keys else ()
-    return {
-        one.key: Cited(one.key, one.type, one.reference, one.issuer, one.day, one.subject)
-        for one in found
-    }
 
 
 def outline_for(issuer: Issuer, campaign: Campaign) -> Outline:

@@ -13,10 +13,11 @@ from decimal import Decimal
 from indicators import figures
 from indicators.editions import edition_of
 from indicators.models import CatalogueVersion
+from reports.citing import register
 from reports.documents import markup, outline_tree
 from reports.documents.bindings import Printer
 from reports.documents.blocks import BoundFigure, UnitFigure
-from reports.documents.document import Meaning, documents_of, meanings_of, parent_code
+from reports.documents.document import Meaning, meanings_of, parent_code
 from reports.documents.drafting import numbers
 from reports.documents.outline_samples import sample_words
 from reports.models import Outline, Section
@@ -87,7 +88,7 @@ def _headings(headings: Sequence[Section], named: Mapping[str, str]) -> Faults:
 
 def _markup(sections: Sequence[Section], named: Mapping[str, str], level: str, on: date) -> Faults:
     known = invented(on)
-    documents = documents_of(markup.keys("\n".join(section.text for section in sections)))
+    documents = register.cited(markup.keys("\n".join(section.text for section in sections)))
     printer = Printer(known, sample_words(level, on), documents=documents)
     for section in sections:
         for code in sorted(_conditions(section.text) - set(known)):

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef
 
+from reports.citing import register
 from reports.documents import document, drafting, markup
 from reports.documents.bindings import Printer
 from reports.documents.blocks import BoundFigure, Prose
@@ -38,7 +39,7 @@ class Sample:
 
     def printed(self, text: str) -> list[Prose]:
         """A section's text as the report prints it."""
-        documents = document.documents_of(markup.keys(text))
+        documents = register.cited(markup.keys(text))
         printer = Printer(self.figures, self.words, self.last_day, documents)
         return printer.paragraphs(text)
 

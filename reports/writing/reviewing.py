@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from indicators.figures import bare, in_prose, shown
 from reports.citing.cited import Cited
+from reports.citing.register import as_cited
 from reports.documents.blocks import BoundFigure, Document
 from reports.documents.passages import of_blocks, passages
 from reports.linting import KINDS, Known, KnownFigure, KnownUnit, Remark, lint
@@ -92,7 +93,7 @@ def _figure(one: BoundFigure) -> KnownFigure:
 
 def _documents() -> list[Cited]:
     found = CitedDocument.objects.filter(retired=False)
-    return [Cited(d.key, d.type, d.reference, d.issuer, d.day, d.subject) for d in found]
+    return [as_cited(document) for document in found]
 
 
 def _units() -> list[KnownUnit]:
