@@ -5,8 +5,8 @@ Laws and ordinances always by type and name.
 """
 
 import re
-from datetime import date
 
+from indicators.numerals import long_date
 from reports.citing.cited import Cited
 from reports.citing.types import LAWS
 from units.text import fold
@@ -55,12 +55,6 @@ def short(cited: Cited) -> str:
     return _joined(cited.type, _numbered(cited) or _dated(cited) or led_in(cited.subject))
 
 
-def day_in_words(day: date) -> str:
-    """ "05 tháng 01 năm 2020": days below 10 and the first two months in two digits."""
-    month = f"{day.month:02}" if day.month < 3 else str(day.month)
-    return f"{day.day:02} tháng {month} năm {day.year}"
-
-
 def led_in(subject: str) -> str:
     """The subject as it goes on after the issuer: "về việc …", "quy định …"."""
     words = " ".join(subject.split())
@@ -78,7 +72,7 @@ def _numbered(cited: Cited) -> str:
 
 
 def _dated(cited: Cited) -> str:
-    return f"ngày {day_in_words(cited.day)}" if cited.day else ""
+    return long_date(cited.day) if cited.day else ""
 
 
 def _issued(cited: Cited) -> str:
