@@ -70,7 +70,7 @@ def build(
         figures_of(consolidation, listing=markup.unit_list_codes(spoken)),
         sections=sections,
         texts=texts,
-        drafted=_drafted(consolidation, at),
+        drafted=drafted(at, closing_in_words(consolidation)),
     )
     return drafting.draft(material)
 
@@ -119,12 +119,15 @@ def sections_of(outline: Outline) -> list[Section]:
     return list(Section.objects.filter(outline=outline, retired=False).order_by("order"))
 
 
-def _drafted(consolidation: Consolidation, at: datetime) -> str:
-    """When this draft was made, and of which closing of the figures."""
-    day = figures.short_date(timezone.localtime(at).date())
-    number = consolidation.closed_number
-    closed = f"số liệu chốt lần {number}" if number else "số liệu chưa chốt"
-    return f"ngày {day}, {closed}"
+def drafted(at: datetime, which: str) -> str:
+    """When a paper was made, and of which figures: papers can be told apart."""
+    return f"ngày {figures.short_date(timezone.localtime(at).date())}, {which}"
+
+
+def closing_in_words(made: Consolidation | None) -> str:
+    """Which closing of the figures is printed."""
+    number = made.closed_number if made else None
+    return f"số liệu chốt lần {number}" if number else "số liệu chưa chốt"
 
 
 def issuer_of(campaign: Campaign, root_id: int) -> Issuer:

@@ -77,8 +77,9 @@ def spoken(sections: Iterable[SectionRow], texts: Mapping[str, str]) -> str:
 
 def printer_of(material: Material) -> Printer:
     """A printer for the report's first line; one prints the whole of it, in order."""
+    told = words(material.issuer, material.window)
     last = _last_day(material.window)
-    return Printer(material.figures, words(material), last, material.documents)
+    return Printer(material.figures, told, last, material.documents)
 
 
 def draft(material: Material) -> Document:
@@ -114,9 +115,8 @@ def draft(material: Material) -> Document:
     )
 
 
-def words(material: Material) -> dict[str, str]:
+def words(issuer: Issuer, window: Window) -> dict[str, str]:
     """The words a text may use in braces: {kỳ}, {địa bàn} …"""
-    window, issuer = material.window, material.issuer
     last = _last_day(window)
     return {
         "kỳ": period_name(window),

@@ -67,24 +67,15 @@ def sample(level: str, on: date, text: str = "") -> Sample:
 
 def sample_words(level: str, on: date) -> dict[str, str]:
     """The words a text may use in braces, none without a value: which ones there are is asked."""
-    words = _sample("", _unit(level, on), Days(on, on + timedelta(days=1)), {}).words
+    words = drafting.words(_unit(level, on), Days(on, on + timedelta(days=1)))
     return {name: value or name for name, value in words.items()}
 
 
 def _sample(
     caption: str, issuer: Issuer, window: Window, figures: Mapping[str, BoundFigure]
 ) -> Sample:
-    material = drafting.Material(
-        issuer=issuer,
-        window=window,
-        file_name="",
-        numbering="",
-        sections=(),
-        figures=figures,
-        areas=(),
-    )
     last_day = window.covers_to - timedelta(days=1)
-    return Sample(caption, drafting.words(material), figures, last_day)
+    return Sample(caption, drafting.words(issuer, window), figures, last_day)
 
 
 def _closing(level: str) -> Consolidation | None:

@@ -34,7 +34,7 @@ class Setting:
 
     @property
     def words(self) -> dict[str, str]:
-        return drafting.words(self.material)
+        return drafting.words(self.material.issuer, self.material.window)
 
     @cached_property
     def titles(self) -> dict[str, str]:
