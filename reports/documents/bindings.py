@@ -19,10 +19,8 @@ from reports.citing import printing
 from reports.citing.cited import Cited
 from reports.documents import forms, markup, parts
 from reports.documents.blocks import BoundFigure, Chart, Fault, Paragraph, Prose, Run, Table
-from reports.documents.forms import FORMS, BindingError, NoDataError, lower_first, prose
+from reports.documents.forms import BindingError, NoDataError
 from reports.documents.markup import TOKEN, Condition, Kind, Line, Part
-
-__all__ = ["FORMS", "TOKEN", "BindingError", "Printer", "lower_first", "printed_sentence", "prose"]
 
 NOT_IN_NOTES = "chú thích không đặt trong chú thích"
 NOT_IN_HEADINGS = "chú thích không đặt trong đề mục"

@@ -77,7 +77,7 @@ class Section(models.Model):
     """A heading, what stands under it, and who writes it.
 
     `key` is the place in the outline ("II.1.a"), stable between versions; the printed number is
-    computed from the order. `text` is standing text in the markup of `reports.documents.bindings`.
+    computed from the order. `text` is standing text in the markup of `reports.documents.markup`.
     """
 
     class Kind(models.TextChoices):

@@ -56,7 +56,7 @@ class Origin(models.TextChoices):
 
 
 class Narrative(models.Model):
-    """The prose of one section of a draft (phần lời), in the markup of `documents.bindings`.
+    """The prose of one section of a draft (phần lời), in the markup of `documents.markup`.
 
     Revision 0: nobody has written yet and the outline's default text prints. `writer` is the unit
     expected to write it, `colleague` the person it was given to.

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import example, given
 
 from reports.citing.cited import Cited
-from reports.documents.bindings import FORMS, Printer, printed_sentence
+from reports.documents.bindings import Printer, printed_sentence
 from reports.documents.blocks import Paragraph, Prose, Run, Table
+from reports.documents.forms import FORMS
 from reports.tests.fakes import figure, found
 from reports.tests.test_markup import TYPED
 

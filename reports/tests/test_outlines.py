@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from reports.documents import outlines
-from reports.documents.bindings import FORMS, TOKEN
+from reports.documents.forms import FORMS
+from reports.documents.markup import TOKEN
 from reports.models import Outline
 from units.models import ReformArea
 
