@@ -97,11 +97,6 @@ class Numeral:
         """The value in its smallest unit: đồng for money."""
         return (self.value or Decimal(0)).scaleb(self.exponent)
 
-    @property
-    def padded(self) -> bool:
-        """08: written as prose writes a count."""
-        return self.text.startswith("0") and len(self.text) > 1
-
     def head(self, words: int = 1) -> str:
         """The first words of what is counted."""
         return " ".join(self.noun.split()[:words])

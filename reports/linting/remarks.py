@@ -33,6 +33,15 @@ class Passage:
         """The line of the file a character came from; 0 where there is no file."""
         return self.lines[min(position, len(self.lines) - 1)] if self.lines else 0
 
+    def where(self, position: int) -> str:
+        """How a remark on another place names this one."""
+        line = self.line_at(position)
+        return f"dòng {line}" if line else f"mục {self.place}" if self.place else "chỗ khác"
+
+    def is_bound(self, start: int, end: int) -> bool:
+        """Whether any of a stretch was printed from a figure."""
+        return any(first < end and start < last for first, last, _ in self.bound)
+
 
 @dataclass(frozen=True)
 class KnownFigure:
@@ -80,6 +89,10 @@ class Remark:
     severity: str
     why: str
     offer: str
+
+
+SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo", "hint": "Gợi ý"}
+"""How grave a remark is, gravest first, and what that is called on the screen."""
 
 
 class Kind(NamedTuple):

@@ -16,7 +16,8 @@ TITLE_YEAR = re.compile(
     r"(?:năm|giai đoạn|[Qq]uý [IVX]+/)\s?((?:19|20)\d\d)(?:\s?[-–]\s?((?:19|20)\d\d))?"
 )
 CITING = re.compile(r"\bngày\s+\d|\bsố\s+\d")
-FIRST_LINES = 12
+# Where letterhead and title stand.
+FIRST_LINES = 15
 RECIPIENTS = re.compile(r"\s*N[ơƠ][iI] nh[ậẬ]n\s*:", re.IGNORECASE)
 
 
@@ -109,12 +110,17 @@ class Script:
     passages: Sequence[Passage]
     known: Known
 
+    @property
+    def head(self) -> Sequence[Passage]:
+        """The first lines: letterhead and title, where there are any."""
+        return self.passages[:FIRST_LINES]
+
     @cached_property
     def year(self) -> int:
         """The last year that the title speaks of; 0 where there is none."""
         found = [
             int(year)
-            for passage in self.passages[:FIRST_LINES]
+            for passage in self.head
             if not passage.is_note and not CITING.search(passage.text)
             for match in TITLE_YEAR.finditer(passage.text)
             for year in match.groups()

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from reports.linting import KINDS, Remark
+from reports.linting import KINDS, SEVERITIES, Remark
 from reports.models import LintAnswer
 from reports.writing import reviewing
 from reports.writing.composing import Setting
 
-SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo", "hint": "Gợi ý"}
 ORDER = {severity: place for place, severity in enumerate(SEVERITIES)}
 
 

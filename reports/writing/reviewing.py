@@ -18,8 +18,6 @@ from reports.writing.composing import Printed, Setting
 from units import audit
 from units.models import UnitEvent, UnitRecord, User
 
-SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo", "hint": "Gợi ý"}
-ORDER = {severity: place for place, severity in enumerate(SEVERITIES)}
 # A form of a figure shorter than this says nothing about where it came from.
 TELLING = 3
 BRACKETED = re.compile(r"\s*\([^()]*\)\s*$")

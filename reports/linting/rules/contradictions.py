@@ -65,6 +65,10 @@ class Said:
     def kind(self) -> str:
         return "%" if self.numeral.percent else "money" if self.numeral.money else "count"
 
+    @property
+    def is_bound(self) -> bool:
+        return self.prose.passage.is_bound(self.numeral.start, self.numeral.end)
+
     def agrees(self, other: "Said") -> bool:
         """The same number, or one of them said more roughly."""
         places = min(self.numeral.decimals, other.numeral.decimals)
@@ -111,7 +115,7 @@ def against_known(script: Script) -> Iterator[Finding]:
         known.setdefault(_about(figure.label), []).append(code)
     for said in _said(script):
         codes = known.get(said.about, [])
-        if len(codes) == 1 and said.named and not _is_bound(said):
+        if len(codes) == 1 and said.named and not said.is_bound:
             yield from _unlike(said, script.known.figures[codes[0]])
 
 
@@ -228,19 +232,11 @@ def _contradict(said: Said, first: Said) -> bool:
 
 
 def _differs(said: Said, first: Said) -> Finding:
-    line, place = first.prose.passage.line_at(first.numeral.start), first.prose.passage.place
-    where = f"dòng {line}" if line else f"mục {place}" if place else "chỗ khác"
+    where = first.prose.passage.where(first.numeral.start)
     shown = first.prose.text[first.numeral.start : first.numeral.end]
     written = said.prose.text[said.numeral.start : said.numeral.end]
     why = f"“{written}” khác “{shown}” ở {where}, cùng một nội dung."
     return _at(said, why, "Xem lại, dùng một số liệu.")
-
-
-def _is_bound(said: Said) -> bool:
-    return any(
-        start < said.numeral.end and said.numeral.start < end
-        for start, end, _ in said.prose.passage.bound
-    )
 
 
 def _at(said: Said, why: str, offer: str) -> Finding:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from reports.linting.letters import LOWER
-from reports.linting.rules.text import FIRST_LINES, TITLE
+from reports.linting.rules.text import TITLE
 from reports.linting.script import Finding, Prose, Script
 
 WORD = re.compile(r"[^\W\d_]+")
@@ -51,7 +51,7 @@ def _runs_on(prose: Prose, found: re.Match[str]) -> Finding:
 
 def _titles(script: Script) -> int:
     """How many passages stand on the first page before the text begins."""
-    if not any(TITLE.match(passage.text) for passage in script.passages[:FIRST_LINES]):
+    if not any(TITLE.match(passage.text) for passage in script.head):
         return 0
     ended = (place for place, prose in enumerate(script.prose) if ENDED.search(prose.text))
     return next(ended, 0)

@@ -91,12 +91,8 @@ def typed(script: Script) -> Iterator[Finding]:
             by_form.setdefault(form, []).append(code)
     for prose in script.prose:
         for numeral in prose.numerals:
-            if not _is_bound(prose, numeral):
+            if not prose.passage.is_bound(numeral.start, numeral.end):
                 yield _typed(script, prose, numeral, by_form)
-
-
-def _is_bound(prose: Prose, numeral: Numeral) -> bool:
-    return any(start < numeral.end and numeral.start < end for start, end, _ in prose.passage.bound)
 
 
 def _typed(

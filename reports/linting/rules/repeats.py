@@ -110,9 +110,6 @@ def _finding(repeat: Repeat) -> Finding:
     """At the second place, naming the first; a long quote is cut at a word."""
     short = repeat.prose.text.find(" ", repeat.start + QUOTE)
     end = repeat.end if short < 0 else min(repeat.end, short)
-    first = repeat.first.passage
-    line = first.line_at(repeat.at)
-    place = f"dòng {line}" if line else f"mục {first.place}" if first.place else "trước"
-    why = f"Đoạn này lặp lại nguyên văn, đã có ở {place}."
+    why = f"Đoạn này lặp lại nguyên văn, đã có ở {repeat.first.passage.where(repeat.at)}."
     offer = "Bỏ một chỗ, hoặc dẫn về chỗ đã viết."
     return repeat.prose.finding(repeat.start, end, "repeated_text", why, offer)

@@ -17,7 +17,6 @@ REDUPLICATED = frozenset(
 # "Đoàn thanh tra thanh tra việc …": a noun made of the verb that follows it.
 ACTORS = re.compile(r"(?:đoàn|tổ|ban|cơ quan|công tác|việc|hội đồng)\s+$", re.IGNORECASE)
 
-FIRST_LINES = 20
 TITLE = re.compile(r"\s*(?:BÁO CÁO|KẾ HOẠCH|TỜ TRÌNH|THÔNG BÁO|QUYẾT ĐỊNH)\s*$")
 SIGNED = re.compile(rf"\s*(?:TM|KT|TL|TUQ|Q)\.\s*[{UPPER}]{{2}}")
 
@@ -90,8 +89,7 @@ def end_mark(script: Script) -> Iterator[Finding]:
     """The body of a report ends with "./."."""
     if any(passage.text.rstrip().endswith("./.") for passage in script.passages):
         return
-    first = script.passages[:FIRST_LINES]
-    whole = script.end < len(script.passages) or any(TITLE.match(line.text) for line in first)
+    whole = script.end < len(script.passages) or any(TITLE.match(line.text) for line in script.head)
     signed = any(SIGNED.match(passage.text) for passage in script.passages)
     body = [prose for prose in script.prose if not prose.passage.is_note]
     while body and (SIGNED.match(body[-1].text) or body[-1].text.isupper()):

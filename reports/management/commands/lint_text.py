@@ -8,9 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reports.linting import Remark, lint_text
+from reports.linting import SEVERITIES, Remark, lint_text
 
-SEVERITIES = {"error": "lỗi", "warning": "cảnh báo", "hint": "gợi ý"}
 TOLD = ("line", "quote", "kind", "severity", "why", "offer")
 
 
@@ -46,5 +45,5 @@ def _read(file: str) -> str:
 
 
 def _line(remark: Remark) -> str:
-    where = f"Dòng {remark.line}, {SEVERITIES[remark.severity]} ({remark.kind})"
+    where = f"Dòng {remark.line}, {SEVERITIES[remark.severity].lower()} ({remark.kind})"
     return f"{where}: “{remark.quote}”. {remark.why} {remark.offer}"
