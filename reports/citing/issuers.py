@@ -25,6 +25,29 @@ _TITLES = re.compile(
     r"^(?:(?:quyen|pho|thu) )*(?:chu tich|bo truong|thu truong|giam doc|truong phong"
     r"|chanh van phong|cuc truong|tong cuc truong)(?: chu nhiem)? "
 )
+# Words that may be left out of a name: titles, the party's congress, "tỉnh … ".
+_LEFT_OUT = frozenset(
+    [
+        "chu",
+        "tich",
+        "pho",
+        "quyen",
+        "bo",
+        "truong",
+        "thu",
+        "giam",
+        "doc",
+        "chanh",
+        "van",
+        "phong",
+        "khoa",
+        "dang",
+        "nuoc",
+        "cua",
+    ]
+)
+_PLACE = re.compile(r"\b(tỉnh|huyện|thành phố|thị xã|xã)\s+(?!ủy|Ủy|uỷ)[A-ZĐ].*")
+_LEVELS = ("trung uong", "chinh phu", "tinh", "huyen", "thanh pho", "xa", "phuong")
 # Normative documents are numbered in a series of their own: 26/2023/QĐ-UBND beside 26/QĐ-UBND.
 NORMATIVE_SERIES = " (văn bản quy phạm)"
 
@@ -44,6 +67,33 @@ def alike(one: str, other: str) -> bool:
     """
     shorter, longer = sorted((_office(one), _office(other)), key=len)
     return f"{longer} ".startswith(f"{shorter} ") or not shorter
+
+
+def differ(one: str, other: str) -> bool:
+    """Whether two names cannot be one office: neither is the other with words left out.
+
+    Not the opposite of `alike`. That one asks a person who enters a document, so the order of the
+    words and the place count; this one says that a text is wrong, so any reading that makes the
+    names one will do: "Ban Thường vụ Tỉnh ủy" and "Tỉnh ủy" are neither alike nor different.
+    """
+    left, right = _telling(one), _telling(other)
+    return bool(left and right) and not (left <= right or right <= left)
+
+
+def levels_differ(one: str, other: str) -> bool:
+    """A province's committee and a district's number their documents apart."""
+    left, right = _level(one), _level(other)
+    return bool(left and right and left != right)
+
+
+def _telling(issuer: str) -> frozenset[str]:
+    """The words that tell issuers apart; the name of the province or district is not needed."""
+    return frozenset(issuer_key(_PLACE.sub(r"\1", issuer), normative=False).split()) - _LEFT_OUT
+
+
+def _level(issuer: str) -> str:
+    key = issuer_key(issuer, normative=False)
+    return next((level for level in _LEVELS if f" {level} " in f" {key} "), "")
 
 
 def _office(key: str) -> str:

@@ -6,15 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from reports.citing.entries import citation_of
-from reports.citing.issuers import issuer_key
 from reports.citing.parsing import Citation, parse
 from reports.linting.script import Prose, Script
 from reports.linting.spelling import words
 
-# Words of an issuer's name that may be left out: titles, the party's congress, "tỉnh … ".
-TITLES = ("chu", "tich", "pho", "quyen", "bo", "truong", "thu", "giam", "doc", "chanh", "van")
-LEFT_OUT = frozenset({*TITLES, "phong", "khoa", "dang", "nuoc", "cua"})
-LEVELS = ("trung uong", "chinh phu", "tinh", "huyen", "thanh pho", "xa", "phuong")
 ALIKE = 0.6
 
 
@@ -71,29 +66,6 @@ def registered(script: Script) -> Iterator[Mention]:
         citation = citation_of(document)
         if citation.number is not None:
             yield Mention(citation)
-
-
-def issuers_differ(one: Mention, other: Mention) -> bool:
-    """Two names neither of which can be the shorter form of the other."""
-    left, right = _office(one.citation.issuer), _office(other.citation.issuer)
-    return bool(left and right) and not (left <= right or right <= left)
-
-
-def _office(issuer: str) -> frozenset[str]:
-    """The words that tell issuers apart; the name of the province or district is not needed."""
-    place = re.sub(r"\b(tỉnh|huyện|thành phố|thị xã|xã)\s+(?!ủy|Ủy|uỷ)[A-ZĐ].*", r"\1", issuer)
-    return frozenset(issuer_key(place, normative=False).split()) - LEFT_OUT
-
-
-def levels_differ(one: Mention, other: Mention) -> bool:
-    """A province's committee and a district's number their documents apart."""
-    left, right = _level(one.citation.issuer), _level(other.citation.issuer)
-    return bool(left and right and left != right)
-
-
-def _level(issuer: str) -> str:
-    key = issuer_key(issuer, normative=False)
-    return next((level for level in LEVELS if f" {level} " in f" {key} "), "")
 
 
 def subjects_alike(one: Mention, other: Mention) -> bool | None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reports.citing import types
 from reports.citing.cited import Cited
 from reports.citing.entries import Entry, citation_of, cleaned, faults, of_citation, slug_of
-from reports.citing.issuers import alike, issuer_key
+from reports.citing.issuers import alike, differ, issuer_key, levels_differ
 from reports.citing.parsing import parse
 from reports.citing.printing import full, short
 
@@ -266,6 +266,16 @@ def test_the_chairman_may_be_the_committee_but_a_district_is_no_province():
 
     assert alike(key("Chủ tịch UBND tỉnh"), key("Ủy ban nhân dân tỉnh Kon Tum"))
     assert not alike(key("UBND tỉnh Kon Tum"), key("UBND huyện Tu Mơ Rông"))
+
+
+def test_a_name_with_words_left_out_is_no_other_office_and_need_not_be_alike():
+    committee, standing = "Tỉnh ủy Kon Tum", "Ban Thường vụ Tỉnh ủy"
+    keys = [issuer_key(name, normative=False) for name in (committee, standing)]
+    assert not differ(committee, standing)
+    assert not alike(*keys)
+    assert differ("Ủy ban nhân dân tỉnh", "Sở Nội vụ")
+    assert levels_differ("UBND tỉnh", "UBND huyện Tu Mơ Rông")
+    assert not levels_differ("UBND tỉnh", "Sở Nội vụ")
 
 
 def test_the_year_of_a_normative_number_comes_before_that_of_the_day():

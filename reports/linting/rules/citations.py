@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from reports.citing import types
+from reports.citing import issuers, types
 from reports.linting import mentions
 from reports.linting.mentions import Mention
 from reports.linting.script import Finding, Script
@@ -94,7 +94,8 @@ def _two_dates(mention: Mention, other: Mention) -> Finding | None:
     one, before = mention.citation, other.citation
     if one.day is None or before.day is None or one.day == before.day:
         return None
-    if mention.is_normative != other.is_normative or mentions.levels_differ(mention, other):
+    levels = issuers.levels_differ(one.issuer, before.issuer)
+    if mention.is_normative != other.is_normative or levels:
         return None
     if mention.is_normative:
         if one.reference != before.reference:
@@ -116,7 +117,8 @@ def _two_issuers(mention: Mention, other: Mention) -> Finding | None:
     undated = one.day is None or before.day is None
     if not (same or undated) or one.type != before.type:
         return None
-    if mentions.issuers_differ(mention, other) and not mentions.levels_differ(mention, other):
+    levels = issuers.levels_differ(one.issuer, before.issuer)
+    if issuers.differ(one.issuer, before.issuer) and not levels:
         return _conflicting(mention, other, f"ghi của {before.issuer}")
     return None
 
@@ -128,15 +130,14 @@ def _two_symbols(mention: Mention, other: Mention) -> Finding | None:
         return None
     if mentions.subjects_alike(mention, other) is False or mention.is_normative:
         return None
-    if mentions.issuers_differ(mention, other) and not mentions.subjects_alike(mention, other):
+    if issuers.differ(one.issuer, before.issuer) and not mentions.subjects_alike(mention, other):
         return None
     return _conflicting(mention, other, f"ghi ký hiệu {before.reference}")
 
 
 def _conflicting(mention: Mention, other: Mention, how: str) -> Finding:
-    where = "sổ văn bản" if other.prose is None else "chỗ khác"
-    if other.prose is not None and (line := other.prose.passage.line_at(other.citation.start)):
-        where = f"dòng {line}"
+    passage = other.prose.passage if other.prose else None
+    where = passage.where(other.citation.start) if passage else "sổ văn bản"
     why = f"{mention.written}: {where} {how}."
     return _at(mention, "citation_conflict", why, "Xem lại, ghi thống nhất một cách.")
 
@@ -149,11 +150,6 @@ def _incomplete(cited: list[Mention]) -> Iterator[Finding]:
             continue
         seen.add(mention.series)
         if mention.citation.day or mention.is_normative or _told_elsewhere(mention):
-            continue
-        if (
-            "day_without_year" in mention.citation.faults
-            or "impossible_day" in mention.citation.faults
-        ):
             continue
         why = f"Lần đầu viện dẫn {mention.written} không có ngày ban hành."
         offer = "Ghi đủ ngày, tháng, năm, cơ quan ban hành, trích yếu ở lần đầu."
