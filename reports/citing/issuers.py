@@ -26,26 +26,8 @@ _TITLES = re.compile(
     r"|chanh van phong|cuc truong|tong cuc truong)(?: chu nhiem)? "
 )
 # Words that may be left out of a name: titles, the party's congress, "tỉnh … ".
-_LEFT_OUT = frozenset(
-    [
-        "chu",
-        "tich",
-        "pho",
-        "quyen",
-        "bo",
-        "truong",
-        "thu",
-        "giam",
-        "doc",
-        "chanh",
-        "van",
-        "phong",
-        "khoa",
-        "dang",
-        "nuoc",
-        "cua",
-    ]
-)
+_TITLE_WORDS = ("chu", "tich", "pho", "quyen", "bo", "truong", "thu", "giam", "doc", "chanh", "van")
+_LEFT_OUT = frozenset({*_TITLE_WORDS, "phong", "khoa", "dang", "nuoc", "cua"})
 _PLACE = re.compile(r"\b(tỉnh|huyện|thành phố|thị xã|xã)\s+(?!ủy|Ủy|uỷ)[A-ZĐ].*")
 _LEVELS = ("trung uong", "chinh phu", "tinh", "huyen", "thanh pho", "xa", "phuong")
 # Normative documents are numbered in a series of their own: 26/2023/QĐ-UBND beside 26/QĐ-UBND.

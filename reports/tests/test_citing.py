@@ -269,7 +269,7 @@ def test_the_chairman_may_be_the_committee_but_a_district_is_no_province():
 
 
 def test_a_name_with_words_left_out_is_no_other_office_and_need_not_be_alike():
-    committee, standing = "Tỉnh ủy Kon Tum", "Ban Thường vụ Tỉnh ủy"
+    committee, standing = "Tỉnh ủy", "Ban Thường vụ Tỉnh ủy"
     keys = [issuer_key(name, normative=False) for name in (committee, standing)]
     assert not differ(committee, standing)
     assert not alike(*keys)
