@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.linting.letters import UPPER
 from reports.linting.nouns import families
+from units.letters import UPPER
 
 YEAR = r"(?:19|20)\d\d"
 DATE = r"\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?(?:\d{4}|\d\d))?"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from reports.linting.letters import UPPER
+from units.letters import UPPER
 
 # A sentence ends where the next one can begin. NUL stands for what is no text: the stars of bold
 # type, the call of a footnote.

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from reports.linting.letters import LOWER
 from reports.linting.rules.text import TITLE
 from reports.linting.script import Finding, Prose, Script
+from units.letters import LOWER
 
 WORD = re.compile(r"[^\W\d_]+")
 PHRASE_END = re.compile(r"([^\W\d_]+)\s*[.,;:)”]")

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from reports.linting.letters import UPPER
 from reports.linting.nouns import comparable, families, thing
 from reports.linting.numerals import Numeral, numerals
 from reports.linting.script import Finding, Prose, Script, end_of_noun
 from reports.linting.spelling import same_spelling
+from units.letters import UPPER
 
 ENUMERATOR = re.compile(r"\((\d{1,2})\)\s*(?=[^\s\d)])")
 COUNTED_ITEM = re.compile(r"(?<=[\w)])\s?\((\d+)(?:\s+([^()\d]{2,40}))?\)\s*(?=[;,.)]|$)")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from reports.linting.compounds import COMPOUNDS
-from reports.linting.letters import UPPER
 from reports.linting.script import Finding, Prose, Script
+from units.letters import UPPER
 
 DOUBLED = re.compile(r"(?<![\w/.,-])([^\W\d_]+|(?:19|20)\d\d)\s+(\1)(?![\w/-])")
 DOUBLED_PHRASE = re.compile(r"(?<!\w)((?:[^\W\d_]+\s+){1,5}[^\W\d_]+)\s+\1(?!\w)")

@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from reports.linting.compounds import COMPOUNDS
-from reports.linting.letters import ACCENTED, LOWER, UPPER
 from reports.linting.script import Finding, Prose, Script
+from units.letters import ACCENTED, LOWER, UPPER
 
 WORD = re.compile(r"[^\W\d_]+")
 VIETNAMESE = re.compile(f"[{ACCENTED}]", re.IGNORECASE)
