@@ -6,6 +6,7 @@ from datetime import date
 
 from reports.citing.printing import OPENINGS
 from reports.citing.types import TYPES
+from units.letters import UPPER
 
 LONGEST_SUBJECT = 600
 LONGEST_ISSUER = 200
@@ -95,7 +96,7 @@ _COMMA_NAMES = r"Chủ\s+nhiệm|Chuyển\s+đổi\s+số|Thể\s+thao|giáo\s+d
 _OFFICE_ENDS = re.compile(
     r"[;.:()“”\"…]|(?<!án\s)(?<!\d)\d|\ssố\s*:?\s*\d"
     rf"|{_UNFINISHED}\s(?:{_VERBS}|{_CLAUSES}|báo\s+cáo)\b"
-    r"|(?<=Ban\sChỉ\sđạo)\svề\s(?![A-ZĐ])|(?<=Hội\sđồng)\svề\s"
+    rf"|(?<=Ban\sChỉ\sđạo)\svề\s(?![{UPPER}])|(?<=Hội\sđồng)\svề\s"
     rf"|,(?!\s*(?:{_COMMA_NAMES}))"
     rf"|\svà\s+(?:các\s+)?(?:[a-zđ]|(?:{_TYPES})(?!\s+06))"
 )
@@ -104,7 +105,7 @@ _OPENS = re.compile(rf"\s*,?\s*[“\"]?(?=(?:{_VERBS})\b)", re.IGNORECASE)
 _SUBJECT_ENDS = re.compile(
     r"[;…]|\.(?=\s|\.|$)|\n\s*(?:[-+]\s|\d+\.\s|[a-zđ]\)\s)|,?\s+với\s+(?:các|một\s+số)\s+nội\s+dung"
 )
-_SENTENCE_ENDS = re.compile(r"[.!?](?=\s+[A-ZĐ\d-])|\n\s*-\s")
+_SENTENCE_ENDS = re.compile(rf"[.!?](?=\s+[{UPPER}\d-])|\n\s*-\s")
 _BEFORE = re.compile(r",?\s+(?:đã\s+)?(?:ban\s+hành|có|ký|tại)\s*:?\s+(?:các\s+)?$")
 _NAMES_OFFICE = re.compile(rf"\b(?:{_OFFICE})\b")
 _ON_DAY = re.compile(r"Ngày\s+\d[^;:()]{4,30}?,?\s+$")

@@ -7,6 +7,7 @@ their documents in one series, so they are told apart here and suspected of each
 
 import re
 
+from units.letters import UPPER
 from units.text import fold
 
 _WRITTEN_OUT = {
@@ -28,7 +29,7 @@ _TITLES = re.compile(
 # Words that may be left out of a name: titles, the party's congress, "tỉnh … ".
 _TITLE_WORDS = ("chu", "tich", "pho", "quyen", "bo", "truong", "thu", "giam", "doc", "chanh", "van")
 _LEFT_OUT = frozenset({*_TITLE_WORDS, "phong", "khoa", "dang", "nuoc", "cua"})
-_PLACE = re.compile(r"\b(tỉnh|huyện|thành phố|thị xã|xã)\s+(?!ủy|Ủy|uỷ)[A-ZĐ].*")
+_PLACE = re.compile(rf"\b(tỉnh|huyện|thành phố|thị xã|xã)\s+(?!ủy|Ủy|uỷ)[{UPPER}].*")
 _LEVELS = ("trung uong", "chinh phu", "tinh", "huyen", "thanh pho", "xa", "phuong")
 # Normative documents are numbered in a series of their own: 26/2023/QĐ-UBND beside 26/QĐ-UBND.
 NORMATIVE_SERIES = " (văn bản quy phạm)"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reports.citing.clauses import YEAR
+from units.letters import UPPER
 
 # Names with a comma cannot be told from a clause that follows; these are the ones reports cite.
 _WITH_COMMA = (
@@ -27,10 +28,9 @@ _STOP = (
     r"năm|số|ngày|được|thì|quy\s+định|có|đã|theo|tại|và\s+(?:các|Luật|Nghị|Bộ\s+luật)|của\s+Quốc|trên"
     r"|là|để|cho|về|do|khi|như|sau|từ|đến|hoặc"
 )
-_CAPITAL = "A-ZĐÔƠƯÁÂĂẤẦẨẬẮÊẾÍÚỨÝ"
 # Words of the same line, or of the next one unless that begins a paragraph.
 _NEXT_WORD = rf"(?:[^\S\n]+|\s*\n\s*(?![-+\d]))(?!(?:{_STOP})\b)\w+"
-_PLAIN_NAME = rf"[{_CAPITAL}]\w*(?:{_NEXT_WORD}){{0,14}}"
+_PLAIN_NAME = rf"[{UPPER}]\w*(?:{_NEXT_WORD}){{0,14}}"
 _REFERENCE = rf"(?P<reference>(?P<number>\d{{1,3}})/(?P<of>{YEAR})/(?P<symbol>(?:UBTV)?QH\d+))"
 _LAW = re.compile(
     rf"\b(?P<type>Bộ\s+[Ll]uật|Luật|Pháp\s+lệnh)\s+"

@@ -99,6 +99,12 @@ def test_lists_share_their_type_their_symbol_and_their_issuer():
     assert {c.day for c in shared} == {date(2023, 5, 29)}
 
 
+def test_names_may_begin_with_any_capital():
+    assert one("theo Luật Ủy ban Thường vụ, được").subject == "Ủy ban Thường vụ"
+    listed = parse("Quy định số 1/QĐ-SNV. Ủy ban xem số 2/QĐ-SNV")
+    assert [c.type for c in listed] == ["Quy định", "Quyết định"]
+
+
 def test_a_list_ends_with_its_sentence():
     found = parse("Ban hành Quyết định số 1/QĐ-SNV. Sở đã trả lời văn bản số 12/SNV-CCHC.")
     assert [c.type for c in found] == ["Quyết định", "Văn bản"]
