@@ -9,7 +9,7 @@ from string import digits
 from reports.citing import types
 from reports.citing.cited import Cited
 from reports.citing.issuers import issuer_key
-from reports.citing.parsing import Citation
+from reports.citing.parsing import FAULTS, Citation
 from units.text import fold, storable
 
 LONGEST = {
@@ -107,11 +107,11 @@ def doubts(entry: Entry) -> list[str]:
     """What looks wrong in a cleaned entry and may be right all the same."""
     found = []
     if entry.symbol and not types.fits(entry.type, entry.symbol):
-        found.append("Tên loại văn bản không khớp ký hiệu.")
+        found.append(FAULTS["type_against_symbol"])
     if entry.year_in_number and entry.day and entry.year_in_number != entry.day.year:
-        found.append("Năm trong số, ký hiệu khác năm ban hành.")
+        found.append(FAULTS["year_differs"])
     if types.is_party(entry.symbol) and "-" not in entry.reference.partition("/")[0]:
-        found.append("Văn bản của Đảng viết gạch nối sau số, ví dụ 1883-KL/TU.")
+        found.append(FAULTS["party_symbol"])
     if not entry.subject and entry.type in types.LAWS:
         found.append("Chưa có tên luật (ở ô trích yếu).")
     if not entry.issuer and entry.type not in types.LAWS:

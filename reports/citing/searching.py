@@ -2,12 +2,14 @@
 
 from datetime import date
 
-from reports.citing.printing import full
+from reports.citing.printing import full, short
 from reports.citing.register import as_cited
 from reports.models import CitedDocument
-from units.text import fold
+from units.text import fold, matches
 
 EARLIEST = date.min
+# A picker shows so many.
+OFFERED = 20
 
 
 def find(
@@ -20,8 +22,22 @@ def find(
     if year:
         found = found.filter(year=year)
     words = fold(query).split()
-    matching = [document for document in found if _matches(document, words)]
+    matching = [document for document in found if matches(query, *_searched(document))]
     return sorted(matching, key=lambda document: _rank(document, words))
+
+
+def offered(query: str) -> list[dict[str, str]]:
+    """What a picker shows: the first documents found, and how each is printed."""
+    return [
+        {
+            "key": document.key,
+            "reference": document.reference,
+            "type": document.type,
+            "full": full(as_cited(document)),
+            "short": short(as_cited(document)),
+        }
+        for document in find(query)[:OFFERED]
+    ]
 
 
 def types_and_years() -> tuple[list[str], list[int]]:
@@ -31,9 +47,9 @@ def types_and_years() -> tuple[list[str], list[int]]:
     return list(types), [year for year in years.values_list("year", flat=True).distinct() if year]
 
 
-def _matches(document: CitedDocument, words: list[str]) -> bool:
-    haystack = fold(f"{full(as_cited(document))} {document.key} {document.reference}")
-    return all(word in haystack for word in words)
+def _searched(document: CitedDocument) -> tuple[str, ...]:
+    """A law's print leaves its number out, but it is looked up by it."""
+    return full(as_cited(document)), document.key, document.reference
 
 
 def _rank(document: CitedDocument, words: list[str]) -> tuple[bool, int, str]:

@@ -23,7 +23,6 @@ from units.requests import SignedInRequest
 from units.text import whole
 
 PER_PAGE = 50
-OFFERED = 20
 NARROWED = ("q", "loai", "nam", "ca-thoi-dung", "nghi-trung")
 
 
@@ -75,8 +74,7 @@ def one(request: SignedInRequest, key: str) -> HttpResponse:
 def search(request: SignedInRequest) -> JsonResponse:
     """What the picker of the writing page offers."""
     access.demand_reader(request.user, clock.today())
-    found = searching.find(request.GET.get("q", ""))[:OFFERED]
-    return JsonResponse([_offered(document) for document in found], safe=False)
+    return JsonResponse(searching.offered(request.GET.get("q", "")), safe=False)
 
 
 # -- entering and correcting -----------------------------------------------------------------------
@@ -194,20 +192,6 @@ def _turned(
     else:
         messages.success(request, "Đã dùng lại văn bản." if form is None else "Đã thôi dùng.")
     return redirect("document-one", document.key)
-
-
-# -- pieces ---------------------------------------------------------------------------------------
-
-
-def _offered(document: CitedDocument) -> dict[str, str]:
-    cited = as_cited(document)
-    return {
-        "key": document.key,
-        "reference": document.reference,
-        "type": document.type,
-        "full": full(cited),
-        "short": short(cited),
-    }
 
 
 urls = [
