@@ -58,6 +58,19 @@ class Printer:
                     self._add(printed, line)
         return printed
 
+    def holding(self, text: str) -> str:
+        """The lines that print now, without their conditions, as markup: what a writer starts
+        from. What would not print is not there, so nothing that is added can hang on it."""
+        kept: list[str] = []
+        for line in filter(self._holds, markup.lines(text)):
+            written = f"{line.before if line.fault else ''}{line.text}"
+            if line.marker == ">" and kept and not kept[-1].startswith("|"):
+                kept[-1] += f" {written}"
+            else:
+                dash = f"{line.marker} " if line.marker in ("-", "+") else ""
+                kept.append(f"{dash}{written}")
+        return "\n".join(kept)
+
     def plain(self, text: str, place: str = "") -> str:
         """A heading or a title: words and figures filled in, as one string."""
         self._place = place

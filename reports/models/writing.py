@@ -58,8 +58,9 @@ class Origin(models.TextChoices):
 class Narrative(models.Model):
     """The prose of one section of a draft (phần lời), in the markup of `documents.markup`.
 
-    Revision 0: nobody has written yet and the outline's default text prints. `writer` is the unit
-    expected to write it, `colleague` the person it was given to.
+    While its origin is the default nobody has written it, or somebody went back to it, and the
+    outline's default text prints. `writer` is the unit expected to write it, `colleague` the
+    person it was given to.
     """
 
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="narratives")
@@ -82,9 +83,8 @@ class Narrative(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["draft", "section"], name="one_narrative_per_section"),
             models.CheckConstraint(
-                condition=Q(origin="default", revision=0)
-                | (~Q(origin="default") & Q(revision__gt=0)),
-                name="narrative_is_default_until_written",
+                condition=Q(origin="default") | Q(revision__gt=0),
+                name="what_was_written_has_a_revision",
             ),
         ]
 
@@ -94,7 +94,12 @@ class Narrative(models.Model):
     @property
     def said(self) -> str:
         """What the section says: the outline's default text until somebody writes."""
-        return self.text if self.revision else self.section.text
+        return self.text if self.is_written else self.section.text
+
+    @property
+    def is_written(self) -> bool:
+        """Whether somebody's words print, and not the outline's."""
+        return self.origin != Origin.DEFAULT
 
 
 class NarrativeRevision(models.Model):

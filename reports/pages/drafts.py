@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from reports import access
 from reports.documents.blocks import Document, Fault
-from reports.models import Campaign, CampaignUnit, Draft, Narrative, Section
+from reports.models import Campaign, CampaignUnit, Draft, Narrative, Origin, Section
 from reports.pages import sections
 from reports.pages.sections import Comment, Reread
 from reports.writing import below, comments, composing, drafts, rereading, rights
@@ -119,7 +119,7 @@ class DraftPage:
 
     @property
     def written(self) -> int:
-        return sum(bool(row.narrative.revision) for row in self.rows)
+        return sum(row.narrative.is_written for row in self.rows)
 
     @property
     def empty(self) -> int:
@@ -202,10 +202,10 @@ def _counts(found: Iterable[Draft]) -> dict[tuple[int, int], tuple[int, int]]:
         section__kind=Section.Kind.CONTAINER
     )
     counts: dict[tuple[int, int], tuple[int, int]] = {}
-    told = rows.values_list("draft__campaign_id", "draft__root_id", "revision")
-    for campaign_id, root_id, revision in told:
+    told = rows.values_list("draft__campaign_id", "draft__root_id", "origin")
+    for campaign_id, root_id, origin in told:
         written, every = counts.get((campaign_id, root_id), (0, 0))
-        counts[campaign_id, root_id] = (written + bool(revision), every + 1)
+        counts[campaign_id, root_id] = (written + (origin != Origin.DEFAULT), every + 1)
     return counts
 
 
@@ -274,8 +274,8 @@ def citing(user: User, key: str, on: date) -> list[Given]:
     rows = (
         Narrative.objects.filter(draft__in=access.drafts(user, on).values("pk"))
         .filter(
-            Q(revision__gt=0, text__contains=f"[[{key}]]")
-            | Q(revision=0, section__text__contains=f"[[{key}]]")
+            Q(~Q(origin=Origin.DEFAULT), text__contains=f"[[{key}]]")
+            | Q(origin=Origin.DEFAULT, section__text__contains=f"[[{key}]]")
         )
         .select_related("draft__campaign", "draft__root", "section")
         .order_by("-draft__campaign__covers_to", "section__order")

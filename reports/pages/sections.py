@@ -84,8 +84,14 @@ class SectionPage:
         return self.held.place
 
     @cached_property
-    def label(self) -> str:
+    def printed_label(self) -> str:
+        """The heading as it prints: "- Về kiểm tra đột xuất:"."""
         return self.held.title(self.section.key)
+
+    @property
+    def label(self) -> str:
+        """The same as the title of a page."""
+        return self.printed_label.lstrip("-*+ ").rstrip(": ")
 
     @cached_property
     def printed(self) -> Printed:

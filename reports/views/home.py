@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from indicators.editions import edition
 from reports import access
-from reports.models import Confirmation, Remark, Submission, Transition
+from reports.models import Confirmation, Origin, Remark, Submission, Transition
 from reports.pages import queues, waiting
 from units import clock
 from units.models import Role, User
@@ -126,7 +126,7 @@ def submissions(request: HttpRequest) -> HttpResponse:
         "disputes": _with_labels(disputes[:DISPUTES_SHOWN]),
         "disputes_count": disputes.count(),
         "unconfirmed": waiting.unconfirmed(user, today),
-        "to_write": access.given_narratives(user, today).filter(revision=0).count(),
+        "to_write": access.given_narratives(user, today).filter(origin=Origin.DEFAULT).count(),
     }
     return render(request, "reports/home/submissions.html", context)
 

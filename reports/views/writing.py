@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from reports import access
@@ -48,6 +49,8 @@ def _save(request: HttpRequest, narrative: Narrative) -> HttpResponse:
     seen = whole(request.POST.get("r"))
     if "xem" in request.POST:
         return _page(request, narrative, text=text, seen=seen)
+    if _is_untouched(narrative, text):
+        return _unchanged(request, narrative)
     try:
         if not storable(text):
             raise WritingRefused("Nội dung có ký tự không lưu được.")
@@ -62,6 +65,21 @@ def _save(request: HttpRequest, narrative: Narrative) -> HttpResponse:
         messages.info(request, "Đã lưu và ghép với phần người khác vừa sửa ở đoạn khác.")
     else:
         messages.success(request, "Đã lưu.")
+    return redirect(_after_saving(request, narrative))
+
+
+def _is_untouched(narrative: Narrative, text: str) -> bool:
+    """The default text as the box offered it: saving it would freeze what follows the figures."""
+    if narrative.is_written:
+        return False
+    held = composing.setting(narrative.draft)
+    return cleaning.tidy(text) == composing.offered(held, narrative)
+
+
+def _unchanged(request: HttpRequest, narrative: Narrative) -> HttpResponse:
+    if wants_json(request):
+        return _answer(request, narratives.Saved(narrative))
+    messages.info(request, "Không có gì thay đổi; mục vẫn in lời mẫu.")
     return redirect(_after_saving(request, narrative))
 
 
@@ -89,12 +107,15 @@ def _refused(
 def _answer(request: HttpRequest, saved: narratives.Saved) -> JsonResponse:
     """What a script needs to bring its page up to date."""
     narrative = saved.narrative
-    page = _built(request, narrative, narrative.text)
+    page = _built(request, narrative, narrative.said)
+    at = timezone.localtime(narrative.written_at) if narrative.written_at else None
     return JsonResponse(
         {
             "revision": narrative.revision,
             "merged": saved.merged,
-            "text": narrative.text,
+            "text": narrative.said,
+            "at": f"{at:%H:%M}" if at else "",
+            "origin": render_to_string("reports/writing/_origin.html", {"narrative": narrative}),
             "html": _printed(request, page),
         }
     )
@@ -232,8 +253,8 @@ def _page(
     status: int = 200,
     **extra: Any,
 ) -> HttpResponse:
-    text = narrative.said if text is None else cleaning.tidy(text)
-    page = _built(request, narrative, text)
+    page = _built(request, narrative, narrative.said if text is None else cleaning.tidy(text))
+    text = composing.offered(page.held, narrative) if text is None else page.text
     q = request.GET.get("q", "")
     figures_q, documents_q = request.GET.get("so", ""), request.GET.get("vb", "")
     context = {

@@ -62,7 +62,7 @@ def setting(draft: Draft, *, also: str = "", at: datetime | None = None) -> Sett
     place = draft.campaign.units.select_related("unit", "campaign").get(unit=draft.root_id)
     rows = document.sections_of(draft.outline)
     held = tuple(narratives.of_draft(draft))
-    texts = {one.section.key: one.text for one in held if one.revision}
+    texts = {one.section.key: one.text for one in held if one.is_written}
     spoken = f"{drafting.spoken(rows, texts)}\n{also}"
     material = document.material_of(
         draft.campaign,
@@ -99,10 +99,17 @@ def printed(held: Setting, text: str, place: str) -> Printed:
     return Printed(blocks, tuple(printer.faults))
 
 
+def offered(held: Setting, narrative: Narrative) -> str:
+    """What a writer starts from: what was written, or the default text without its conditions."""
+    if narrative.is_written:
+        return narrative.text
+    return drafting.printer_of(held.material).holding(narrative.section.text)
+
+
 def keep_as_sent(draft: Draft, *, at: datetime) -> int:
     """Keep how every written section reads now, figures printed; how many there are."""
     held = setting(draft)
-    current = [one for one in held.narratives if one.revision]
+    current = [one for one in held.narratives if one.is_written]
     latest = {
         (row.narrative_id, row.number): row
         for row in NarrativeRevision.objects.filter(narrative__in=current)

@@ -17,6 +17,7 @@ from reports.models import (
     Consolidation,
     Draft,
     Narrative,
+    Origin,
     Outline,
     Section,
 )
@@ -146,7 +147,7 @@ def send(draft: Draft, *, by: User, at: datetime) -> Draft:
     """The head's sign-off: from now on the unit above reads the prose as it stands."""
     held = _lock(draft.pk)
     _demand(rights.may_send(by, held, _day(at)))
-    if not held.narratives.filter(revision__gt=0).exists():
+    if not held.narratives.exclude(origin=Origin.DEFAULT).exists():
         raise DraftError("Chưa có mục nào được viết.")
     held.sent_by, held.sent_at = by, at
     held.save(update_fields=["sent_by", "sent_at"])

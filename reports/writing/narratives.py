@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from reports.models import Campaign, Draft, Narrative, Origin, TakenText
@@ -85,11 +86,13 @@ def carry_over(narrative: Narrative, *, by: User, at: datetime) -> Narrative:
 
 @transaction.atomic
 def restore(narrative: Narrative, number: int, *, by: User, at: datetime) -> Narrative:
-    """Bring back an earlier revision, as a new one; 0 is the default text."""
+    """Bring back an earlier revision, as a new one; 0 goes back to the default text."""
     held = _open(narrative, by, at)
     if number and not held.revisions.filter(number=number).exists():
         raise WritingRefused("Không có lần lưu này.")
-    note = f"Phục hồi lần lưu {number}" if number else "Phục hồi lời mẫu"
+    if not number:
+        return _write(held, held.section.text, Origin.DEFAULT, "Trở lại lời mẫu", by, at)
+    note = f"Phục hồi lần lưu {number}"
     return _write(held, _as_of(held, number), Origin.WRITTEN, note, by, at)
 
 
@@ -144,8 +147,7 @@ def last_period(narrative: Narrative) -> Narrative | None:
         draft__campaign__state__in=[Campaign.State.OPEN, Campaign.State.CLOSED],
         section__key=narrative.section.key,
         section__outline__code=draft.outline.code,
-        revision__gt=0,
-    ).exclude(draft=draft)
+    ).exclude(Q(draft=draft) | Q(origin=Origin.DEFAULT))
     return (
         earlier.select_related("draft__campaign", "section")
         .order_by("-draft__campaign__covers_to", "-pk")

@@ -67,8 +67,9 @@ async function post(text) {
   if (answer.merged && box.value === text) replace((saved = answer.text));
   if (!answer.merged || saved === answer.text) seen().value = answer.revision;
   document.querySelector("[data-preview]").innerHTML = answer.html;
-  const time = new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
-  state("saved", answer.merged ? `Đã lưu lúc ${time}, ghép với phần người khác vừa sửa.` : `Đã lưu lúc ${time}.`);
+  document.querySelector("[data-origin]").innerHTML = answer.origin;
+  if (!answer.at) state("saved", "Mục vẫn in lời mẫu.");
+  else state("saved", `Đã lưu lúc ${answer.at}${answer.merged ? ", ghép với phần người khác vừa sửa" : ""}.`);
   if (changed()) later(PAUSE);
 }
 
