@@ -96,13 +96,20 @@ def _earlier(match: re.Match[str], last: Citation) -> Iterator[Citation]:
 
 
 def _sharing(text: str, found: list[Citation]) -> list[Citation]:
-    """A list names its issuer once, at its end: "số 1220-TB/TU và số 1221-TB/TU của …"."""
+    """A list names its issuer once, at its end: "số 1220-TB/TU và số 1221-TB/TU của …".
+
+    Whose symbol is another office's has another issuer: "số 06/QĐ-TTg; … số 94/QĐ-UBND của …".
+    """
     for place in reversed(range(len(found) - 1)):
         this, following = found[place], found[place + 1]
         listed = _LISTED.fullmatch(text[this.end : max(this.end, following.start)])
-        if listed and not this.issuer and this.type == following.type:
+        if listed and not this.issuer and _series(this) == _series(following):
             found[place] = replace(this, issuer=following.issuer)
     return found
+
+
+def _series(citation: Citation) -> tuple[str, str]:
+    return citation.type, types.office_of(citation.symbol)
 
 
 def _symbol(written: str) -> tuple[str, int]:

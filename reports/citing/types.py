@@ -82,5 +82,11 @@ def is_party(symbol: str) -> bool:
     return _parts(symbol)[-1] in PARTY
 
 
+def office_of(symbol: str) -> str:
+    """Whose documents bear the symbol: "QĐ-UBND" → UBND, "526/UBND-TTHCC", a letter, → UBND too."""
+    parts = _parts(symbol)
+    return "-".join(parts[1:]) if type_of(symbol) else parts[0]
+
+
 def _parts(symbol: str) -> list[str]:
     return symbol.replace("/", "-").split("-")

@@ -99,6 +99,17 @@ def test_lists_share_their_type_their_symbol_and_their_issuer():
     assert {c.day for c in shared} == {date(2023, 5, 29)}
 
 
+def test_a_list_shares_no_issuer_with_a_symbol_of_another_office():
+    first, second, third = parse(
+        "về kết quả thực hiện Quyết định số 06/QĐ-TTg; Quyết định số 93/QĐ-UBND; Quyết định số "
+        "94/QĐ-UBND ngày 24 tháng 02 năm 2025 của Ủy ban nhân dân tỉnh"
+    )
+    assert (first.reference, first.issuer) == ("06/QĐ-TTg", "")
+    assert second.issuer == third.issuer == "Ủy ban nhân dân tỉnh"
+    letters = parse("Công văn số 1/UBND-NV, Công văn số 2/UBND-KT của UBND tỉnh")
+    assert [letter.issuer for letter in letters] == ["UBND tỉnh", "UBND tỉnh"]
+
+
 def test_names_may_begin_with_any_capital():
     assert one("theo Luật Ủy ban Thường vụ, được").subject == "Ủy ban Thường vụ"
     listed = parse("Quy định số 1/QĐ-SNV. Ủy ban xem số 2/QĐ-SNV")
