@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.numerals import round_half_up
+from reports.linting import Passage, lint
 from reports.linting.numerals import numerals, shown
 from reports.tests.linting import RULE, kinds, only, remarks
 
@@ -210,6 +211,45 @@ def test_items_may_count_what_their_sum_does_not() -> None:
     assert remarks(with_note("Cấp huyện có 39 thủ tục của 03 lĩnh vực1.", items)) == []
     wrong = remarks(with_note("Cấp huyện có 40 thủ tục của 04 lĩnh vực1.", items))
     assert wrong == [("count_mismatch", "40 thủ tục"), ("count_mismatch", "04 lĩnh vực")]
+
+
+SIX, SEVEN = "Sở A, Sở B, Sở C, Sở D, Sở E, Sở G.", "Sở A, Sở B, Sở C, Sở D, Sở E, Sở G, Sở H."
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "second", "wrong"),
+    [
+        ("06 cơ quan mới thành lập^ và của 07/08 cơ quan tổ chức lại^.", SIX, SEVEN, []),
+        (
+            "07 cơ quan mới thành lập^ và của 07/08 cơ quan tổ chức lại^.",
+            SIX,
+            SEVEN,
+            ["07 cơ quan"],
+        ),
+        (
+            "06 cơ quan mới thành lập^ và của 07/08 cơ quan tổ chức lại^.",
+            SIX,
+            SIX,
+            ["07/08 cơ quan"],
+        ),
+        ("07/13 cơ quan đã báo cáo^, các cơ quan khác^ chưa báo cáo.", SIX, SEVEN, []),
+        ("06 cơ quan đã báo cáo^; các cơ quan khác^ chưa báo cáo.", SIX, SEVEN, []),
+        ("06 cơ quan, đạt 75%, đã báo cáo^; kết quả tại các sở^.", SEVEN, SIX, []),
+        ("06 cơ quan mới; các cơ quan được tổ chức lại^ và các sở^.", SEVEN, SIX, []),
+    ],
+)
+def test_a_count_is_held_against_the_footnote_called_behind_it(
+    written: str, first: str, second: str, wrong: list[str]
+) -> None:
+    parts = f"Đã ban hành quy chế của {written}".split("^")
+    calls = ((len(parts[0]), 27), (len(parts[0] + parts[1]), 28))
+    body = Passage("II.1", "".join(parts), calls=calls)
+    notes = [
+        Passage("II.1", text, is_note=True, number=number)
+        for number, text in ((27, first), (28, second))
+    ]
+    found = [one for one in lint([body, *notes]) if one.kind == "count_mismatch"]
+    assert [one.quote for one in found] == wrong
 
 
 def test_a_footnote_may_break_down_the_number_it_is_called_at() -> None:

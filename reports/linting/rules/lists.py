@@ -77,10 +77,43 @@ def _can_head(numeral: Numeral) -> bool:
 
 
 def _stated(prose: Prose, position: int) -> list[Numeral]:
-    """The counts just before a call, the nearest last: "269 thủ tục của 52 lĩnh vực⁸"."""
-    start = max(prose.sentence_of(max(0, position - 1))[0], position - FAR_REACH)
-    found = [n for n in prose.between(start, position) if n.is_count and n.noun and not n.money]
-    return found[-2:]
+    """The counts just before a call, the nearest last: "269 thủ tục của 52 lĩnh vực⁸".
+
+    What stands before an earlier call or in an earlier clause is not told by this note, nor is
+    anything where a number of another kind stands in between.
+    """
+    found = prose.between(_clause(prose, position), position)
+    if not found or not _can_be_listed(found[-1]):
+        return []
+    return [numeral for numeral in found if _can_be_listed(numeral)][-2:]
+
+
+def _clause(prose: Prose, position: int) -> int:
+    """Where the words begin that a call may belong to."""
+    earlier = [call for call, _ in prose.passage.calls if call < position]
+    sentence = prose.sentence_of(max(0, position - 1))[0]
+    start = max(sentence, position - FAR_REACH, *earlier)
+    depth = prose.depths[max(0, position - 1)]
+    parted = [
+        place
+        for place in range(start, position)
+        if prose.text[place] == ";" and prose.depths[place] <= depth
+    ]
+    return max([start, *parted])
+
+
+def _can_be_listed(numeral: Numeral) -> bool:
+    """Things counted; of "07/08 cơ quan" the first may be listed."""
+    counted = numeral.value is not None and not numeral.percent
+    return counted and bool(numeral.noun) and not numeral.money
+
+
+def _amounts(stated: Numeral) -> set[int]:
+    """How many a list of what is counted may have; of "07/08" all of them, or the one left, too."""
+    amount = int(stated.amount)
+    if stated.over is None:
+        return {amount}
+    return {amount, int(stated.over), abs(int(stated.over) - amount)}
 
 
 def _compare_note(
@@ -92,7 +125,7 @@ def _compare_note(
         yield from _compare_counted(prose, stated, items)
     elif position - nearest.end <= REACH:
         listing = _items(note.text)
-        if listing and int(nearest.amount) not in listing.possible:
+        if listing and not _amounts(nearest) & listing.possible:
             yield _finding(prose, nearest, listing, "chú thích kèm theo")
 
 
@@ -105,7 +138,8 @@ def _compare_counted(
         adds = bool(noun) and comparable(noun, numeral.noun) and bool(families(noun))
         amount, found = int(numeral.amount), total if adds else len(items)
         exact = adds and thing(noun) == thing(numeral.noun)
-        if amount not in {found, len(items)} and (exact or _is_near(amount, found)):
+        wrong = not _amounts(numeral) & {found, len(items)}
+        if wrong and (exact or _is_near(amount, found)):
             how = (
                 f"các mục trong chú thích cộng lại là {found}"
                 if adds
