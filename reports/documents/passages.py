@@ -42,7 +42,7 @@ def _of_runs(runs: Iterable[Run], place: str, *, number: int = 0) -> Iterator[Pa
         if run.note:
             calls.append((len(text), run.number))
             notes.append(run)
-        elif run.code and not run.fault:
+        elif run.code or run.fault:  # what a fault says was typed by nobody either
             bound.append((len(text), len(text) + len(run.text), run.code))
         text += run.text
     if text.strip():

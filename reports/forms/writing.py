@@ -9,8 +9,10 @@ from django.db.models import Q, QuerySet
 
 from reports.models import CampaignUnit, Narrative
 from units.forms import DayField
-from units.models import Level, Membership, User
+from units.models import Level, Membership, Role, User
 from units.tree import within
+
+WRITERS = (Role.REPORTER, Role.EDITOR, Role.REVIEWER, Role.LEAD_REVIEWER)
 
 
 class GiveForm(forms.Form):
@@ -48,12 +50,19 @@ class GiveForm(forms.Form):
             },
         )
         units = _units(narrative)
+        self.on = on
         writer: Any = self.fields["writer"]
         writer.queryset, writer.label_from_instance = units, lambda unit: unit.name
         colleague: Any = self.fields["colleague"]
         colleague.queryset = _people(units, on)
         colleague.label_from_instance = lambda person: person.full_name
         self.helper = _helper()
+
+    def clean_due_on(self) -> Any:
+        due_on = self.cleaned_data["due_on"]
+        if due_on and due_on < self.on:
+            raise forms.ValidationError("Ngày này đã qua; cần một ngày từ hôm nay trở đi.")
+        return due_on
 
 
 def _units(narrative: Narrative) -> QuerySet[CampaignUnit]:
@@ -66,9 +75,9 @@ def _units(narrative: Narrative) -> QuerySet[CampaignUnit]:
 
 
 def _people(units: QuerySet[CampaignUnit], on: Any) -> QuerySet[User]:
-    """Who works in one of these units."""
+    """Who writes, by their role, and works in one of these units."""
     ids = units.values("unit_id")
-    held = Membership.objects.in_force(on).filter(employer__in=ids)
+    held = Membership.objects.in_force(on).filter(employer__in=ids, role__in=WRITERS)
     return User.objects.filter(pk__in=held.values("user_id"), is_active=True).order_by("full_name")
 
 

@@ -96,6 +96,15 @@ class DraftPage:
         return rights.may_send(self.user, self.draft, self.on)
 
     @property
+    def changed_since_sent(self) -> int:
+        """Sections written again after the head sent the prose; the unit above has the older."""
+        sent = self.draft.sent_at
+        if sent is None:
+            return 0
+        moments = (one.written_at for one in self.held.narratives)
+        return sum(at is not None and at > sent for at in moments)
+
+    @property
     def is_sent_upwards(self) -> bool:
         return self.draft.root_id != self.campaign.root_id
 
@@ -155,7 +164,9 @@ def listed(user: User, on: date) -> list[Listed]:
     found = []
     for place in _places(user, on):
         key = place.campaign_id, place.unit_id
-        may_start = bool(rights.may_start(user, place, on))
+        is_over = place.campaign.state == State.CLOSED
+        wanted = not is_over or place.unit_id == place.campaign.root_id
+        may_start = wanted and bool(rights.may_start(user, place, on))
         draft = begun.get(key)
         found.append(Listed(place.campaign, place, may_start, draft, *counts.get(key, (0, 0))))
     return found

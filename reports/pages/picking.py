@@ -14,6 +14,23 @@ from units.text import matches
 MOST_FOUND = 20
 # With so few figures left every way of printing them is offered, else the usual one.
 FEW = 3
+NO_DATA = "chưa có số liệu"
+ABBREVIATIONS = {
+    "BCCI": "bưu chính công ích",
+    "CCHC": "cải cách hành chính",
+    "ĐTC": "đầu tư công",
+    "DVC": "dịch vụ công",
+    "DVCTT": "dịch vụ công trực tuyến",
+    "HĐND": "hội đồng nhân dân",
+    "NSNN": "ngân sách nhà nước",
+    "PAKN": "phản ánh, kiến nghị",
+    "SNCL": "sự nghiệp công lập",
+    "TTHC": "thủ tục hành chính",
+    "UBND": "ủy ban nhân dân",
+    "VBQPPL": "văn bản quy phạm pháp luật",
+    "VTVL": "vị trí việc làm",
+}
+"""Of the catalogue's labels (domain 6.10)."""
 CODE = re.compile(r"\d[\w.]*")
 
 
@@ -32,13 +49,19 @@ def find_figures(held: Setting, query: str) -> list[FoundFigure]:
     if not wanted:
         return []
     figures = held.figures.values()
-    found = [f for f in figures if f.code.startswith(wanted) or matches(wanted, f.code, f.label)]
+    found = [f for f in figures if f.code.startswith(wanted) or _is_named(f, wanted)]
     found.sort(key=lambda f: (f.code != wanted, f.value is None))
     exact = found[:1] if found and found[0].code == wanted else found
     ways = _every_way if len(exact) <= FEW else _usual_way
     return [way for figure in exact for way in ways(held, figure)] + [
         way for figure in found[len(exact) : MOST_FOUND] for way in _usual_way(held, figure)
     ]
+
+
+def _is_named(figure: BoundFigure, wanted: str) -> bool:
+    """By its label as it is, or with its abbreviations spelled out: people type full words."""
+    spelled = [words for short, words in ABBREVIATIONS.items() if short in figure.label]
+    return matches(wanted, figure.code, figure.label, *spelled)
 
 
 def naming_units(query: str) -> str:
@@ -54,26 +77,25 @@ def _usual_way(held: Setting, figure: BoundFigure) -> Iterator[FoundFigure]:
 
 
 def _every_way(held: Setting, figure: BoundFigure) -> Iterator[FoundFigure]:
-    """Every form that prints something by itself, and comparisons with the periods there are."""
-    yield from _usual_way(held, figure)
-    usual = "money" if figure.value_type == "money" else ""
-    for name, form in forms.FORMS.items():
-        if form.argument == "frame":
-            for frame in figure.earlier:
-                yield from _if_it_prints(held, figure, f"{name}:{frame}", FRAMES[frame])
-        elif not form.argument and name != usual:
-            yield from _if_it_prints(held, figure, name, form.label)
+    """Every form that prints something of its own, and comparisons with the periods there are."""
+    seen = set()
+    for way in (*_usual_way(held, figure), *_forms(held, figure)):
+        if way.shown not in seen:
+            yield way
+        seen.add(way.shown)
     for name, label in BLOCK_LABELS.items():
         if _draws(figure, name, held.figures):
             yield FoundFigure(_token(figure, name), "", f"{_label(figure)}: {label.lower()}")
 
 
-def _if_it_prints(
-    held: Setting, figure: BoundFigure, written: str, how: str
-) -> Iterator[FoundFigure]:
-    way = _way(held, figure, written, how)
-    if drafting.printer_of(held.material).paragraphs(f"? {way.token}"):
-        yield way
+def _forms(held: Setting, figure: BoundFigure) -> Iterator[FoundFigure]:
+    for name, form in forms.FORMS.items():
+        written = [(name, form.label)]
+        if form.argument:
+            frames = figure.earlier if form.argument == "frame" else ()
+            written = [(f"{name}:{frame}", f"so với {FRAMES[frame]}") for frame in frames]
+        ways = (_way(held, figure, *one) for one in written)
+        yield from (way for way in ways if way.shown != NO_DATA)
 
 
 def _way(held: Setting, figure: BoundFigure, written: str, how: str) -> FoundFigure:
@@ -81,7 +103,7 @@ def _way(held: Setting, figure: BoundFigure, written: str, how: str) -> FoundFig
     printer = drafting.printer_of(held.material)
     shown = printer.plain(token)
     label = f"{_label(figure)}{f': {how.lower()}' if how else ''}"
-    return FoundFigure(token, "chưa có số liệu" if printer.faults else shown, label)
+    return FoundFigure(token, NO_DATA if printer.faults else shown, label)
 
 
 def _draws(figure: BoundFigure, name: str, known: Mapping[str, BoundFigure]) -> bool:

@@ -1,15 +1,18 @@
 """What the linter says, as pages show it: placed, gravest first, with the answers given."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
 
+from reports.documents import markup
 from reports.linting import KINDS, SEVERITIES, Remark
 from reports.models import LintAnswer
 from reports.writing import reviewing
 from reports.writing.composing import Setting
 
+NUMBER = re.compile(r"\d[\d.,]*%?")
 ORDER = {severity: place for place, severity in enumerate(SEVERITIES)}
 
 
@@ -22,6 +25,18 @@ class Placed:
     url: str = ""
     answer: LintAnswer | None = None
     answer_url: str = ""
+
+    @property
+    def token(self) -> str:
+        """The bound figure that is offered in place of a typed number."""
+        found = markup.TOKEN.search(self.remark.offer)
+        return found[0] if found and found["code"] else ""
+
+    @property
+    def number(self) -> str:
+        """The typed number of the quote."""
+        found = NUMBER.search(self.remark.quote)
+        return found[0] if found else ""
 
     @property
     def severity_label(self) -> str:

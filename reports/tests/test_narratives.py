@@ -154,14 +154,18 @@ def test_a_passage_is_taken_from_a_unit_and_remembered(
     write(section(draft, "I.1"), "Tỉnh kiểm tra.", world.editor)
     passage = "Xã tự kiểm tra 02 lần."
     one = section(draft, "I.1")
-    taken = narratives.take(one, source.pk, passage, by=world.editor, at=LATER)
-    assert taken.text == "Tỉnh kiểm tra.\nXã tự kiểm tra 02 lần."
+
+    def take(narrative: Narrative, text: str) -> Narrative:
+        return narratives.take(narrative, source.pk, text, onto="", by=world.editor, at=LATER)
+
+    taken = take(one, passage)
+    assert taken.text == "Tỉnh kiểm tra.\nXã 1.1: xã tự kiểm tra 02 lần."
     memory = TakenText.objects.get()
     assert (memory.source, memory.by, memory.revision) == (source, world.editor, 2)
     with pytest.raises(WritingRefused, match="không gửi đoạn này"):
-        narratives.take(taken, source.pk, "Bịa ra.", by=world.editor, at=LATER)
+        take(taken, "Bịa ra.")
     with pytest.raises(WritingRefused, match="không gửi đoạn này"):
-        narratives.take(section(draft, "II.1"), source.pk, passage, by=world.editor, at=LATER)
+        take(section(draft, "II.1"), passage)
 
 
 def test_a_text_without_end_is_refused(draft: Draft, world: World) -> None:
@@ -176,3 +180,14 @@ def test_history_says_who_and_when(draft: Draft, world: World) -> None:
     )
     people = list(one.revisions.order_by("number").values_list("by__username", flat=True))
     assert people == ["editor.kt", "reporter.so-nv"]
+
+
+def test_going_back_to_the_default_text(draft: Draft, world: World) -> None:
+    written = write(section(draft, "II.1"), "Viết tay.", world.editor)
+    back = narratives.restore(written, 0, by=world.editor, at=LATER)
+    assert (back.origin, back.said, back.is_written) == (
+        Origin.DEFAULT,
+        "Đã ban hành {{2.1}} văn bản.",
+        False,
+    )
+    assert back.revisions.count() == 2

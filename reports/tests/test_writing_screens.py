@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -356,7 +357,10 @@ def test_pages_do_not_grow_with_what_was_written(
 
 
 def _sent(campaign: Campaign, world: World, unit: str) -> None:
-    own = reporting.make_unit_draft(campaign, world, unit)
+    _write_and_send(reporting.make_unit_draft(campaign, world, unit), world, unit)
+
+
+def _write_and_send(own: Draft, world: World, unit: str) -> None:
     narratives.save(section(own, "1"), "Đã kiểm tra.", seen=0, by=world.reporter(unit), at=LATER)
     drafts.send(own, by=world.head(unit), at=LATER)
 
@@ -369,3 +373,36 @@ def test_a_document_says_where_it_is_cited(draft: Draft, world: World) -> None:
     page = words(client.get("/van-ban/1-qd-2025/"))
     assert "Đang viện dẫn ở Về kiểm tra" in page
     assert "Đang viện dẫn ở" not in words(sign_in(world.reporter()).get("/van-ban/1-qd-2025/"))
+
+
+def test_an_unwritten_section_opens_without_its_conditions(closed: Campaign, world: World) -> None:
+    rows = (
+        *reporting.SECTIONS[:3],
+        ("I", 1, "figures", "A", "", "?0 2.1: Chưa có.\n?+ 2.1: Có {{2.1}}.\n? > Tỷ lệ {{2.3}}."),
+    )
+    reporting.make_outline(rows=rows, version=2)
+    draft = reporting.make_draft(closed, world)
+    client = sign_in(world.editor)
+    offered = form_of(client.get(f"{TOP}muc/I/"))
+    assert offered == {"noi-dung": "Có {{2.1}}. Tỷ lệ {{2.3}}.", "r": "0"}
+    page = post(client, f"{TOP}muc/I/", **offered)
+    assert "Không có gì thay đổi" in words(page)
+    assert not section(draft, "I").is_written
+    post(client, f"{TOP}muc/I/", **{"noi-dung": "Có {{2.1}}. Thêm lời.", "r": "0"})
+    assert section(draft, "I").text == "Có {{2.1}}. Thêm lời."
+
+
+def test_a_unit_sees_what_it_changed_after_sending(world: World, closed: Campaign) -> None:
+    own = reporting.make_unit_draft(closed, world)
+    _write_and_send(own, world, "x11")
+    client = sign_in(world.reporter())
+    url = "/soan-bao-cao/KT-2025-Q1/x11/"
+    assert "đã sửa sau khi gửi" not in words(client.get(url))
+    narratives.save(
+        section(own, "1"),
+        "Sửa lại.",
+        seen=1,
+        by=world.reporter(),
+        at=LATER + timedelta(hours=1),
+    )
+    assert "1 mục đã sửa sau khi gửi" in words(client.get(url))

@@ -175,8 +175,10 @@ def _restore(request: HttpRequest, narrative: Narrative) -> str:
 
 def _take(request: HttpRequest, narrative: Narrative) -> str:
     source, passage = whole(request.POST.get("nguon")), request.POST.get("doan", "")
-    narratives.take(narrative, source, passage, by=signed_in(request), at=clock.now())
-    return "Đã thêm đoạn của đơn vị vào cuối mục."
+    onto = composing.offered(composing.setting(narrative.draft), narrative)
+    by, at = signed_in(request), clock.now()
+    narratives.take(narrative, source, passage, onto=onto, by=by, at=at)
+    return "Đã thêm đoạn của đơn vị vào cuối mục, có ghi tên đơn vị."
 
 
 ACTS: dict[str, Callable[[HttpRequest, Narrative], str]] = {

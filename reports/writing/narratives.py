@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from reports.models import Campaign, Draft, Narrative, Origin, TakenText
+from reports.documents.forms import lower_first
+from reports.models import Campaign, Draft, Narrative, NarrativeRevision, Origin, TakenText
 from reports.writing import below, merging, rereading, rights
 from reports.writing.cleaning import LONGEST, tidy
 from units import audit
@@ -97,15 +98,21 @@ def restore(narrative: Narrative, number: int, *, by: User, at: datetime) -> Nar
 
 
 @transaction.atomic
-def take(narrative: Narrative, source: int, text: str, *, by: User, at: datetime) -> Narrative:
-    """Add a passage that a unit below sent for this section (`source` is the key of its revision);
-    what was taken, and from whom, is remembered."""
+def take(
+    narrative: Narrative, source: int, text: str, *, onto: str, by: User, at: datetime
+) -> Narrative:
+    """Add a passage that a unit below sent for this section (`source` is the key of its revision),
+    led in by the unit's name; what was taken, and from whom, is remembered.
+
+    `onto` is what the default text prints, where nobody has written yet.
+    """
     held = _open(narrative, by, at)
     text = tidy(text)
     sent = below.sent_for(held).filter(pk=source).first()
     if sent is None or not text or text not in sent.sent_text:
         raise WritingRefused("Đơn vị không gửi đoạn này cho mục này.")
-    whole = "\n".join(filter(None, [held.said, text]))
+    said = held.text if held.is_written else onto
+    whole = "\n".join(filter(None, [said, _led_in(held, sent, text)]))
     _write(held, whole, Origin.WRITTEN, "Tiếp thu nội dung của đơn vị", by, at)
     TakenText.objects.create(
         narrative=held, revision=held.revision, source=sent, text=text, by=by, at=at
@@ -136,6 +143,14 @@ def give(
     )
     audit.record("narrative.give", held, by=by, at=at, summary=f"{held.section.key}: {to or '–'}")
     return held
+
+
+def _led_in(held: Narrative, sent: NarrativeRevision, text: str) -> str:
+    """ "Xã Ngọc Lây: phát trên loa của xã …": in the report above "xã" alone says nothing."""
+    unit = held.draft.campaign.units.get(unit=sent.narrative.draft.root_id)
+    dash = text[:2] if text.startswith(("- ", "+ ")) else ""
+    passage = text.removeprefix(dash)
+    return text if text.startswith("|") else f"{dash}{unit.name}: {lower_first(passage)}"
 
 
 def last_period(narrative: Narrative) -> Narrative | None:

@@ -28,8 +28,9 @@ class AnswerRefused(Exception):
 
 
 def of_document(held: Setting, document: Document) -> list[Remark]:
-    """Every remark on the whole report."""
-    return lint(passages(document), known(held))
+    """Every remark on the whole report; the sentences around the body are the machine's."""
+    found = lint(passages(document), known(held))
+    return [r for r in found if r.kind != "typed_number" or r.place in held.titles]
 
 
 def of_section(held: Setting, printed: Printed, key: str) -> list[Remark]:

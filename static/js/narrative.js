@@ -126,7 +126,19 @@ async function paste(event) {
   if (cleaned.removed.length) state("saved", `Đã bỏ khi dán: ${cleaned.removed.join("; ")}.`);
 }
 
+// "Thay": the typed number of a remark becomes the bound figure that the remark offers.
+function put({ put: token, for: number, quote }) {
+  const at = box.value.indexOf(quote) >= 0 ? box.value.indexOf(number, box.value.indexOf(quote)) : box.value.indexOf(number);
+  if (at < 0 || !number) return state("refused", `Không thấy “${number}” trong ô soạn.`);
+  insert(box, token, [at, at + number.length]);
+  flush();
+}
+
 if (form) {
+  document.querySelector("[data-preview]").addEventListener("click", (event) => {
+    const button = event.target.closest("[data-put]");
+    if (button) put(button.dataset);
+  });
   tools(form, box, pick);
   box.addEventListener("input", () => {
     keep();

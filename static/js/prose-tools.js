@@ -43,7 +43,9 @@ function table(box) {
 // A dialog that closes gives the focus back, not always the caret: it is remembered here.
 function chosen(box) {
   const caret = [box.selectionStart, box.selectionEnd];
-  return (value) => insert(box, value, caret);
+  const before = box.value.slice(0, caret[0]);
+  const space = !before || /[\s(“"/[]$/.test(before) ? "" : " ";
+  return (value) => insert(box, space + value, caret);
 }
 
 export function tools(form, box, pick) {
