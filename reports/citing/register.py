@@ -24,6 +24,7 @@ from units.models import User
 from units.text import fold
 
 SHORT_SUBJECT = 25
+IN_THE_REGISTER = "Văn bản này đã có trong sổ."
 FIELDS = tuple(field.name for field in fields(Entry))
 
 
@@ -41,6 +42,11 @@ class Suspect:
 
     document: CitedDocument
     why: str
+
+    @property
+    def is_same(self) -> bool:
+        """Not only suspected: the register takes no second one."""
+        return self.why == IN_THE_REGISTER
 
 
 def add(entry: Entry, *, by: User, at: datetime) -> CitedDocument:
@@ -183,6 +189,8 @@ def _why(entry: Entry, document: CitedDocument) -> str:
     same_number = entry.number is not None and entry.number == document.number
     same_year = entry.year is not None and entry.year == document.year
     if same_number and same_year and entry.type == document.type:
+        if entry.issuer_key == document.issuer_key:
+            return IN_THE_REGISTER
         if alike(entry.issuer_key, document.issuer_key):
             return "Cùng loại, cùng số trong năm; tên cơ quan ban hành viết khác nhau."
         if entry.day and entry.day == document.day:
@@ -220,7 +228,7 @@ def _demand_free_number(entry: Entry, document: CitedDocument | None) -> None:
     )
     twin = twins.exclude(key=document.key if document else "").first()
     if twin:
-        raise DocumentError({"reference": f"Văn bản này đã có trong sổ, khóa {twin.key}."})
+        raise DocumentError({"reference": f"{IN_THE_REGISTER} ({twin})"})
 
 
 def _save(document: CitedDocument) -> None:

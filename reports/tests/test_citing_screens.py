@@ -166,10 +166,15 @@ def test_a_suspect_is_shown_before_anything_is_saved(editor, plan):
     assert CitedDocument.objects.count() == 2
 
 
-def test_a_number_already_registered_is_refused_with_its_key(editor, plan):
+def test_a_number_already_registered_is_said_at_once(editor, plan):
     typed = TYPED | {"type": "Kế hoạch", "reference": "534/KH-UBND", "day": "01/03/2025"}
-    typed |= {"issuer": "UBND tỉnh Kon Tum", "distinct": "on"}
-    assert "khóa 534-kh-ubnd-2025" in text_of(editor.post(reverse("document-add"), typed))
+    typed |= {"issuer": "UBND tỉnh Kon Tum"}
+    asked = editor.post(reverse("document-add"), typed)
+    assert "Văn bản này đã có trong sổ." in text_of(asked)
+    assert 'type="checkbox" name="distinct"' not in text_of(asked)
+    refused = editor.post(reverse("document-add"), typed | {"distinct": "on"})
+    assert "Văn bản này đã có trong sổ. (Kế hoạch 534/KH-UBND)" in text_of(refused)
+    assert CitedDocument.objects.count() == 1
 
 
 def test_faults_stand_at_their_fields(editor):

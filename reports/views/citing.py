@@ -158,7 +158,7 @@ def _suspected(form: DocumentForm, document: CitedDocument | None = None) -> lis
     if not form.is_valid() or form.cleaned_data["distinct"]:
         return []
     found = register.suspects(form.entry, document)
-    if found:
+    if found and not any(one.is_same for one in found):
         form.ask()
     return found
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from reports import access
-from reports.citing import printing, register, searching
+from reports.citing import searching
 from reports.forms.writing import GiveForm
 from reports.models import Narrative
 from reports.pages.picking import find_figures, naming_units
@@ -31,7 +31,6 @@ from units.text import storable, whole
 
 LARGEST_PASTE = 2_000_000  # characters: a whole report from Word with its styles
 REVISIONS_READ = 500
-DOCUMENTS_FOUND = 20
 
 
 def section(request: HttpRequest, code: str, unit: str, key: str) -> HttpResponse:
@@ -268,18 +267,12 @@ def _page(
         "figures_q": figures_q,
         "found_figures": find_figures(page.held, figures_q),
         "documents_q": documents_q,
-        "found_documents": _documents(documents_q),
+        "found_documents": searching.offered(documents_q) if documents_q.strip() else [],
         **extra,
     }
     if page.may_edit:
         context.setdefault("give_form", GiveForm(narrative=narrative, on=page.on))
     return render(request, "reports/writing/section.html", context, status=status)
-
-
-def _documents(query: str) -> list[dict[str, str]]:
-    """The picker without JavaScript."""
-    found = searching.find(query)[:DOCUMENTS_FOUND] if query.strip() else []
-    return [{"key": one.key, "full": printing.full(register.as_cited(one))} for one in found]
 
 
 def _printed(request: HttpRequest, page: SectionPage) -> str:

@@ -1,7 +1,7 @@
 """What is pasted or typed becomes our markup: fonts, colours and stray footnote marks go.
 
 Pure. HTML from a word processor is first reduced by nh3 to the few tags that mean something, then
-read into the markup of `reports.documents.bindings`. Word's footnotes become footnotes; the call
+read into the markup of `reports.documents.markup`. Word's footnotes become footnotes; the call
 of one whose text was not copied is dropped, so that 14.622 with note 24 stays 14.622 and is never
 read as 14.62224 (domain 6.12).
 """

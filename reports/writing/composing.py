@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.utils import timezone
-
-from indicators.figures import short_date
 from reports.adding import consolidation
 from reports.documents import document, drafting, markup
 from reports.documents.blocks import BoundFigure, Document, Fault, Paragraph, Prose, Run, Table
@@ -71,7 +68,7 @@ def setting(draft: Draft, *, also: str = "", at: datetime | None = None) -> Sett
         _figures(draft, place, spoken),
         sections=rows,
         texts=texts,
-        drafted=_drafted(draft, at) if at else "",
+        drafted=document.drafted(at, figures_in_words(draft)) if at else "",
         also=also,
     )
     return Setting(draft, place, material, held)
@@ -163,16 +160,8 @@ def added_up(draft: Draft) -> Consolidation | None:
     return closed[0] if closed else consolidation.latest(draft.campaign, draft.root_id)
 
 
-def _drafted(draft: Draft, at: datetime) -> str:
-    """When the paper was made, and of which figures; papers can be told apart."""
-    day = short_date(timezone.localtime(at).date())
-    return f"ngày {day}, {figures_in_words(draft)}"
-
-
 def figures_in_words(draft: Draft) -> str:
     """Which figures the draft prints."""
     if draft.root_id != draft.campaign.root_id and draft.consolidation is None:
         return "số liệu của đơn vị"
-    made = added_up(draft)
-    number = made.closed_number if made else None
-    return f"số liệu chốt lần {number}" if number else "số liệu chưa chốt"
+    return document.closing_in_words(added_up(draft))
