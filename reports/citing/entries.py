@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from string import digits
@@ -159,7 +161,24 @@ def slug_of(entry: Entry) -> str:
     if entry.reference and entry.type not in types.LAWS:
         year = "" if entry.year_in_number or not entry.year else f"-{entry.year}"
         return f"{_slug(entry.reference)}{year}"
-    return _slug(f"{entry.type} {entry.subject}")
+    return _slug(f"{entry.type} {entry.subject}") or "van-ban"
+
+
+class FreeKeys:
+    """Readable keys that no document has yet, with a counter behind those in use."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+        self._counts: Counter[str] = Counter()
+
+    def give(self, entry: Entry) -> str:
+        """A key for an entry; it is not given again."""
+        key = base = slug_of(entry)
+        while key in self._taken:
+            self._counts[base] += 1
+            key = f"{base}-{self._counts[base] + 1}"
+        self._taken.add(key)
+        return key
 
 
 def is_key(text: str) -> bool:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from reports.citing import csvfile, permissions, register
 from reports.citing.csvfile import Fault, Row
-from reports.citing.entries import Entry
+from reports.citing.entries import Entry, FreeKeys
 from reports.models import CitedDocument
 from units.audit import record, record_many
 from units.models import User
@@ -141,10 +141,9 @@ def _apply(plan: Plan, by: User | None, at: datetime) -> None:
 
 
 def _made(rows: Iterable[Row], by: User | None, at: datetime) -> Iterator[CitedDocument]:
-    taken = {row.key for row in rows if row.key}
+    keys = FreeKeys({*register.keys_in_use(), *(row.key for row in rows)})
     for row in rows:
-        key = row.key or register.free_key(row.entry, taken)
-        taken.add(key)
+        key = row.key or keys.give(row.entry)
         columns = register.columns(row.entry)
         yield CitedDocument(key=key, retired=row.retired, entered_by=by, entered_at=at, **columns)
 

@@ -6,6 +6,7 @@ their documents in one series, so they are told apart here and suspected of each
 """
 
 import re
+from collections.abc import Iterable
 
 from units.letters import UPPER
 from units.text import fold
@@ -49,7 +50,22 @@ def alike(one: str, other: str) -> bool:
     province's committee do not. An empty name may be anybody's.
     """
     shorter, longer = sorted((_office(one), _office(other)), key=len)
-    return f"{longer} ".startswith(f"{shorter} ") or not shorter
+    return longer.startswith(shorter)
+
+
+def roots(keys: Iterable[str]) -> dict[str, str]:
+    """Each key's office, or the shortest office among the others that it goes on from.
+
+    A key shares its root just when it is `alike` another one: in the order of the alphabet a name
+    is followed at once by all that go on from it.
+    """
+    found: dict[str, str] = {}
+    root = None
+    for office, key in sorted((_office(key), key) for key in set(keys)):
+        if root is None or not office.startswith(root):
+            root = office
+        found[key] = root
+    return found
 
 
 def differ(one: str, other: str) -> bool:
@@ -80,4 +96,6 @@ def _level(issuer: str) -> str:
 
 
 def _office(key: str) -> str:
-    return _TITLES.sub("", key.removesuffix(NORMATIVE_SERIES))
+    """The name without its title, closed with a space so that only whole words go on from it."""
+    name = _TITLES.sub("", key.removesuffix(NORMATIVE_SERIES))
+    return name and f"{name} "

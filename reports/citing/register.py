@@ -4,7 +4,6 @@ A document has one number in a year of its issuer; what only looks like a second
 suspected, shown, and left to people.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -14,17 +13,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from reports.citing import entries, permissions
+from reports.citing import doubles, entries, permissions
 from reports.citing.cited import Cited
-from reports.citing.entries import Entry
-from reports.citing.issuers import alike
+from reports.citing.doubles import IN_THE_REGISTER
+from reports.citing.entries import Entry, FreeKeys
 from reports.models import CitedDocument
 from units.audit import record
 from units.models import User
-from units.text import fold
 
-SHORT_SUBJECT = 25
-IN_THE_REGISTER = "Văn bản này đã có trong sổ."
 FIELDS = tuple(field.name for field in fields(Entry))
 
 
@@ -56,7 +52,7 @@ def add(entry: Entry, *, by: User, at: datetime) -> CitedDocument:
     clean = _sound(entry)
     document = CitedDocument(entered_by=by, entered_at=at, **columns(clean))
     with transaction.atomic():
-        document.key = free_key(clean)
+        document.key = FreeKeys(keys_in_use(entries.slug_of(clean))).give(clean)
         _save(document)
         record("document.add", document, by=by, at=at, summary=str(document))
     return document
@@ -147,66 +143,19 @@ def suspects(entry: Entry, but: CitedDocument | None = None) -> list[Suspect]:
         near |= Q(number=entry.number)
     found = CitedDocument.objects.filter(near, retired=False).order_by("pk")
     others = (document for document in found if document.pk != (but and but.pk))
-    reasons = ((document, _why(entry, document)) for document in others)
+    reasons = ((document, doubles.why(entry, document)) for document in others)
     return [Suspect(document, why) for document, why in reasons if why]
 
 
 def suspected() -> set[int]:
     """Every document in use that another one suspects; one query for the whole register."""
-    found: set[int] = set()
-    for near in _neighbours():
-        for document in near:
-            entry = entry_of(document)
-            if any(other.pk != document.pk and _why(entry, other) for other in near):
-                found.add(document.pk)
-    return found
+    return doubles.among(CitedDocument.objects.filter(retired=False))
 
 
-def _neighbours() -> Iterable[list[CitedDocument]]:
-    """Documents that have what every suspicion asks for: one number, or one subject."""
-    near: defaultdict[Any, list[CitedDocument]] = defaultdict(list)
-    for document in CitedDocument.objects.filter(retired=False).order_by("pk"):
-        if document.number is not None:
-            near[document.number].append(document)
-        if len(document.subject) > SHORT_SUBJECT:
-            near[document.type, fold(document.subject)].append(document)
-    return near.values()
-
-
-def free_key(entry: Entry, taken: Iterable[str] = ()) -> str:
-    """The readable key of an entry, with a counter behind it when another document has it."""
-    base = entries.slug_of(entry) or "van-ban"
-    used = set(taken)
-    used |= set(CitedDocument.objects.filter(key__startswith=base).values_list("key", flat=True))
-    key, count = base, 1
-    while key in used:
-        count += 1
-        key = f"{base}-{count}"
-    return key
-
-
-def _why(entry: Entry, document: CitedDocument) -> str:
-    same_number = entry.number is not None and entry.number == document.number
-    same_year = entry.year is not None and entry.year == document.year
-    if same_number and same_year and entry.type == document.type:
-        if entry.issuer_key == document.issuer_key:
-            return IN_THE_REGISTER
-        if alike(entry.issuer_key, document.issuer_key):
-            return "Cùng loại, cùng số trong năm; tên cơ quan ban hành viết khác nhau."
-        if entry.day and entry.day == document.day:
-            return "Cùng loại, cùng số, cùng ngày ban hành."
-    if same_number and entry.symbol == document.symbol and entry.day and entry.day == document.day:
-        return "Cùng số, ký hiệu và ngày ban hành."
-    if entry.type == document.type and _same_subject(entry, document):
-        return "Cùng loại, cùng trích yếu."
-    return ""
-
-
-def _same_subject(entry: Entry, document: CitedDocument) -> bool:
-    """Short subjects prove nothing, nor does a plan that comes again under a number of its own."""
-    if len(entry.subject) <= SHORT_SUBJECT or fold(entry.subject) != fold(document.subject):
-        return False
-    return None in (entry.number, document.number) or entry.day == document.day
+def keys_in_use(start: str = "") -> set[str]:
+    """The keys that begin so, retired documents' too; one query."""
+    found = CitedDocument.objects.filter(key__startswith=start)
+    return set(found.values_list("key", flat=True))
 
 
 def _sound(entry: Entry, document: CitedDocument | None = None) -> Entry:

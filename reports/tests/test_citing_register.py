@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reports.citing import exchange, permissions, register
 from reports.citing.csvfile import COLUMNS
@@ -184,6 +186,19 @@ def test_a_row_without_a_key_is_a_new_document_once(editor):
     assert len(exchange.load_content(lines(row), editor, NOW).new) == 1
     assert exchange.load_content(lines(row), editor, NOW).same == 1
     assert CitedDocument.objects.get().key == "01-kh-ubnd-2025"
+
+
+def test_new_rows_take_the_same_queries_however_many(editor):
+    def queries(*rows: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            exchange.load_content(lines(*rows), editor, NOW)
+        return len(captured)
+
+    exchange.load_content(lines(ROW), editor, NOW)  # what a person may do is read once
+    few, *many = (ROW.replace("a-1", "").replace("tỉnh", f"xã số {n}") for n in range(40))
+    assert queries(few) == queries(*many)
+    keys = CitedDocument.objects.order_by("pk").values_list("key", flat=True)
+    assert list(keys[1:4]) == ["01-kh-ubnd-2025", "01-kh-ubnd-2025-2", "01-kh-ubnd-2025-3"]
 
 
 def test_changes_are_made_and_recorded(editor):
