@@ -15,7 +15,7 @@ from reports.models import Campaign, CampaignUnit, Draft, Narrative, Submission
 from reports.writing import drafts as drafts_
 from reports.writing import rights
 from units.models import Role, User
-from units.permissions import has_role, held, scopes
+from units.permissions import has_role, held, memberships_of, scopes
 from units.tree import within
 
 OWN_UNIT = (Role.REPORTER, Role.HEAD)
@@ -139,10 +139,14 @@ def draft_place(user: User, code: str, unit: str, on: date) -> CampaignUnit:
 def given_narratives(user: User, on: date) -> QuerySet[Narrative]:
     """Sections of other units' reports that the person's unit, or the person, is to write."""
     own = scopes(user, *OWN_UNIT, on=on)
-    mine = Q(writer_id__in=own) | Q(colleague=user)
+    works = {m.employer_id for m in memberships_of(user, on) if m.role in rights.WRITERS}
+    mine = Q(writer_id__in=own)
+    if works:  # a colleague who has left has nothing to write any more
+        mine |= Q(colleague=user, draft__campaign__units__unit__in=works)
     return (
         Narrative.objects.filter(mine)
         .exclude(draft__root_id__in=own)
+        .distinct()
         .select_related("draft__campaign", "draft__root", "section", "written_by")
     )
 

@@ -226,6 +226,11 @@ def sentences(text: str) -> list[str]:
     return [line.before + sentence for line in lines(text) for sentence in _sentences(line)]
 
 
+def unconditioned(sentence: str) -> str:
+    """A sentence of `sentences` without the conditions of its line."""
+    return "\n".join(line.text for line in lines(sentence))
+
+
 def _sentences(line: Line) -> Iterator[str]:
     if line.marker == "|":
         yield line.text

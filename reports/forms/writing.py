@@ -8,11 +8,10 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from reports.models import CampaignUnit, Narrative
+from reports.writing.rights import WRITERS
 from units.forms import DayField
-from units.models import Level, Membership, Role, User
+from units.models import Level, Membership, User
 from units.tree import within
-
-WRITERS = (Role.REPORTER, Role.EDITOR, Role.REVIEWER, Role.LEAD_REVIEWER)
 
 
 class GiveForm(forms.Form):

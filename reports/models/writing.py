@@ -176,6 +176,8 @@ class SentenceToReread(models.Model):
         Consolidation, models.PROTECT, null=True, blank=True, related_name="+"
     )
     at = models.DateTimeField()
+    # It does not stand in the text now: rewritten, or taken out. It waits again if it comes back.
+    gone = models.BooleanField(default=False)
     read_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
     read_at = models.DateTimeField(null=True, blank=True)
 

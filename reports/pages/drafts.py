@@ -164,9 +164,7 @@ def listed(user: User, on: date) -> list[Listed]:
     found = []
     for place in _places(user, on):
         key = place.campaign_id, place.unit_id
-        is_over = place.campaign.state == State.CLOSED
-        wanted = not is_over or place.unit_id == place.campaign.root_id
-        may_start = wanted and bool(rights.may_start(user, place, on))
+        may_start = bool(rights.may_start(user, place, on))
         draft = begun.get(key)
         found.append(Listed(place.campaign, place, may_start, draft, *counts.get(key, (0, 0))))
     return found

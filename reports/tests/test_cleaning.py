@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.writing.cleaning import from_html, from_text, tidy
+from reports.writing.cleaning import DEEPEST, PastedTooDeep, from_html, from_text, tidy
 
 WORD = """<html><head><style>p {color: red}</style></head><body lang=VI>
 <!--[if gte mso 9]><xml><o:OfficeDocumentSettings/></xml><![endif]-->
@@ -75,3 +75,22 @@ def test_any_html_gives_text_without_tags_that_act(html):
 def test_script_does_not_survive():
     text = from_html('<p onclick="x()">A</p><script>x()</script><img src=x onerror=y>').text
     assert text == "A"
+
+
+def test_tags_without_end_are_refused_at_once():
+    with pytest.raises(PastedTooDeep):
+        from_html("<div>" * (DEEPEST + 1) + "a")
+    assert from_html("<p>một</p>" * 2000).text.count("một") == 2000
+
+
+def test_notes_that_call_each_other_are_expanded_once():
+    notes = "".join(
+        f'<div style="mso-element:footnote" id=ftn{n}><p>{call(1)}{call(2)}x</p></div>'
+        for n in (1, 2)
+    )
+    cleaned = from_html(f"<p>Câu{call(1)}.</p>{notes}")
+    assert len(cleaned.text) < 100
+
+
+def call(number: int) -> str:
+    return f'<a href="#_ftn{number}"><sup>[{number}]</sup></a>'

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from reports.adding import consolidation
 from reports.models import Campaign, Draft, Narrative, NarrativeRevision, SentenceToReread
 from reports.tests import answers, make, reporting
 from reports.tests.make import NOW, World
@@ -113,7 +114,40 @@ def test_rewriting_or_reading_a_sentence_settles_it(begun: Draft, world, campaig
     assert [row.section.key for row in left] == ["II.2"]
     rereading.have_read(left[0], by=world.editor, at=LATER)
     assert rereading.unread(begun) == []
-    assert SentenceToReread.objects.filter(read_by=world.editor).count() == 2
+    assert SentenceToReread.objects.get(read_by=world.editor).section.key == "II.2"
+
+
+def test_bringing_a_sentence_back_brings_its_mark_back(begun: Draft, world, campaign) -> None:
+    new_closing(campaign, world)
+    drafts.take_figures(begun, by=world.editor, at=LATER)
+    sentence = "Đã ban hành {{2.1}} văn bản."
+    write(begun, "II.1", "Viết khác.", world)
+    assert sentence not in [row.sentence for row in rereading.unread(begun)]
+    write(begun, "II.1", sentence, world)
+    assert sentence in [row.sentence for row in rereading.unread(begun)]
+
+
+def test_a_sentence_that_its_condition_hides_is_not_to_be_read(begun, world, campaign) -> None:
+    hidden, seen = "?0 2.1: Chưa có, còn {{2.1}}.", "? Có {{2.1}} văn bản."
+    write(begun, "II.1", f"{hidden}\n{seen}", world)
+    new_closing(campaign, world)
+    drafts.take_figures(begun, by=world.editor, at=LATER)
+    marked = [row.sentence for row in rereading.unread(begun) if row.section.key == "II.1"]
+    assert marked == ["Có {{2.1}} văn bản."]
+
+
+def test_what_was_written_before_the_closing_is_to_be_read_again(world, campaign) -> None:
+    """A supplier wrote over figures that were still open; the closing changed them."""
+    reporting.make_outline()
+    reporting.give_figures(campaign)
+    root = campaign.units.get(unit_id=campaign.root_id)
+    consolidation.run(campaign, root, by=world.lead, at=NOW)
+    draft = drafts.start(place(campaign), by=world.reporter("so-tp"), at=NOW)
+    assert draft.consolidation is None
+    answers.accept(campaign, "x21", {"2.1": 4})
+    reporting.close_figures(campaign, world)
+    begun = reporting.make_draft(campaign, world)
+    assert {(row.before, row.after) for row in rereading.unread(begun)} == {("08", "12")}
 
 
 def test_a_figure_that_is_again_what_it_was_needs_no_reading(begun, world, campaign) -> None:

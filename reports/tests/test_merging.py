@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.writing.merging import merge
+from reports.writing.merging import MOST_PARAGRAPHS, merge
 
 PARAGRAPHS = st.lists(st.sampled_from(["Một.", "Hai.", "Ba.", "Bốn."]), max_size=6)
 TEXTS = PARAGRAPHS.map("\n".join)
@@ -31,6 +31,16 @@ def test_changing_what_the_other_struck_out_is_for_people():
 
 def test_additions_at_one_place_are_for_people():
     assert merge(BASE, f"{BASE}\nNăm.", f"{BASE}\nSáu.") is None
+
+
+def test_without_a_base_nothing_is_guessed():
+    assert merge(None, "Một.", "Hai.") is None
+    assert merge(None, "Một.", "Một.") == "Một."
+
+
+def test_a_text_of_countless_paragraphs_is_for_people():
+    many = "a\n" * (MOST_PARAGRAPHS + 1)
+    assert merge(many, f"{many}b", f"c\n{many}") is None
 
 
 @given(TEXTS, TEXTS)

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from reports.models import Draft, Narrative, Origin, TakenText
+from reports.models import Campaign, Draft, Narrative, Origin, TakenText
 from reports.tests import make, reporting
 from reports.tests.make import World
 from reports.tests.reporting import LATER, section
 from reports.writing import narratives
 from reports.writing.narratives import WritingRefused, WrittenMeanwhile
-from units.models import AuditEvent, User
-from units.tests.make import make_person
+from units.models import AuditEvent, Role, User
+from units.tests.make import make_membership, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +81,38 @@ def test_two_writers_in_one_paragraph_lose_nothing(draft: Draft, world: World) -
     assert section(draft, "I.1").text == "Một, của biên tập."
 
 
+def test_two_writers_begin_from_the_same_default_text(draft: Draft, world: World) -> None:
+    one = section(draft, "II.1")
+    box = "Đã ban hành {{2.1}} văn bản.\nKhông có gì khác."
+
+    def begin(text: str, by: User) -> narratives.Saved:
+        return narratives.save(one, text, seen=0, by=by, at=LATER, default=box)
+
+    begin(f"{box}\nThêm cuối.", world.editor)
+    saved = begin(box.replace("văn bản.", "văn bản, đúng hạn."), world.reporter("so-tp"))
+    assert saved.merged
+    assert saved.narrative.text.splitlines() == [
+        "Đã ban hành {{2.1}} văn bản, đúng hạn.",
+        "Không có gì khác.",
+        "Thêm cuối.",
+    ]
+    with pytest.raises(WrittenMeanwhile):
+        begin(box.replace("văn bản.", "văn bản, chậm."), world.editor)
+
+
+def test_after_a_merge_the_next_saving_is_compared_with_what_was_sent(draft, world) -> None:
+    """A script that goes on typing over its own text takes nothing of the other's away."""
+    one = write(section(draft, "I.1"), "Một.\nHai.\nBa.", world.editor)
+    write(one, "Một.\nHai.\nBa, sửa.", world.editor)
+    supplier = world.reporter("so-nv")
+    sent = narratives.save(one, "Một, sửa.\nHai.\nBa.", seen=1, by=supplier, at=LATER)
+    assert sent.base < sent.narrative.revision
+    again = narratives.save(one, "Một, sửa lại.\nHai.\nBa.", seen=sent.base, by=supplier, at=LATER)
+    assert again.narrative.text == "Một, sửa lại.\nHai.\nBa, sửa."
+    texts = set(one.revisions.values_list("text", flat=True))
+    assert "Một, sửa.\nHai.\nBa." in texts
+
+
 def test_a_revision_that_never_was_overwrites_nothing(draft: Draft, world: World) -> None:
     one = write(section(draft, "I.1"), "Một.", world.editor)
     with pytest.raises(WrittenMeanwhile):
@@ -104,6 +136,7 @@ def test_who_writes_which_section(draft: Draft, world: World) -> None:
 
 def test_a_section_given_to_a_colleague(draft: Draft, world: World) -> None:
     colleague = make_person("Chuyên viên được giao")
+    role = make_membership(colleague, Role.REPORTER, world["so-tp"], employer=world["so-tp"])
     given = narratives.give(
         section(draft, "II.2"),
         writer=world["so-tp"],
@@ -121,6 +154,10 @@ def test_a_section_given_to_a_colleague(draft: Draft, world: World) -> None:
     with pytest.raises(WritingRefused):
         narratives.give(given, writer=None, colleague=None, by=colleague, at=LATER)
     assert AuditEvent.objects.filter(action="narrative.give").exists()
+    role.valid_to = LATER.date() - timedelta(days=1)
+    role.save()
+    with pytest.raises(WritingRefused, match="đơn vị khác biên soạn"):
+        write(given, "Đã chuyển công tác vẫn viết.", User.objects.get(pk=colleague.pk))
 
 
 def test_nothing_new_is_one_act(draft: Draft, world: World) -> None:
@@ -166,6 +203,19 @@ def test_a_passage_is_taken_from_a_unit_and_remembered(
         take(taken, "Bịa ra.")
     with pytest.raises(WritingRefused, match="không gửi đoạn này"):
         take(section(draft, "II.1"), passage)
+    with pytest.raises(WritingRefused, match="không gửi đoạn này"):
+        take(section(draft, "I.1"), "Xã tự kiểm tra 0")
+    supplier = world.reporter("so-nv")
+    with pytest.raises(WritingRefused, match="Chỉ người biên tập"):
+        narratives.take(section(draft, "I.1"), source.pk, passage, onto="", by=supplier, at=LATER)
+
+
+def test_a_closed_round_keeps_only_its_own_report_open(draft, world, campaign) -> None:
+    own = reporting.make_unit_draft(campaign, world)
+    Campaign.objects.filter(pk=campaign.pk).update(state=Campaign.State.CLOSED)
+    assert write(section(draft, "I.1"), "Tỉnh còn viết.", world.editor).revision == 1
+    with pytest.raises(WritingRefused, match="đã đóng"):
+        write(section(own, "1"), "Xã viết thêm.", world.reporter())
 
 
 def test_a_text_without_end_is_refused(draft: Draft, world: World) -> None:

@@ -133,6 +133,35 @@ def test_the_script_is_answered_with_the_print(draft: Draft, world: World) -> No
     assert refused.json()["theirs"] == "Có {{2.1}} văn bản."
 
 
+def test_saving_what_was_not_touched_says_so(draft: Draft, world: World) -> None:
+    client = sign_in(world.editor)
+    page = post(client, f"{TOP}muc/II.1/", **form_of(client.get(f"{TOP}muc/II.1/")))
+    assert "Không có gì thay đổi." in words(page)
+    assert section(draft, "II.1").revision == 0
+
+
+def test_what_was_refused_is_still_in_the_box(draft: Draft, world: World) -> None:
+    client = sign_in(world.editor)
+    long = "Dài. " * 9000
+    page = client.post(f"{TOP}muc/I.1/", {"noi-dung": long, "r": "0"})
+    assert page.status_code == 409
+    assert "dài quá" in words(page)
+    assert form_of(page)["noi-dung"].strip() == long.strip()
+
+
+def test_readers_cannot_have_a_text_printed(draft: Draft, world: World) -> None:
+    page = sign_in(world.leader).post(f"{TOP}muc/I.1/", {"noi-dung": "Thử.", "xem": "1"})
+    assert page.status_code == 403
+
+
+def test_a_paste_without_end_is_refused(draft: Draft, world: World) -> None:
+    client = sign_in(world.editor)
+    url = "/soan-bao-cao/don-van-ban/"
+    assert client.post(url, {"text": "a" * 1_000_001}).status_code == 413
+    deep = client.post(url, {"html": "<div>" * 50_000, "text": "Chỉ lời."})
+    assert deep.json()["text"] == "Chỉ lời."
+
+
 def test_a_supplier_reaches_its_section_and_nothing_else(draft: Draft, world: World) -> None:
     client = sign_in(world.reporter("so-tp"))
     assert "Thể chế" in words(client.get("/soan-bao-cao/"))

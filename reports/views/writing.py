@@ -24,12 +24,13 @@ from reports.pages.picking import find_figures, naming_units
 from reports.pages.sections import SectionPage, address, sittings
 from reports.views.home import signed_in
 from reports.writing import below, cleaning, composing, narratives, rights
+from reports.writing.cleaning import LONGEST
 from reports.writing.narratives import WritingRefused, WrittenMeanwhile
 from units import clock
 from units.middleware import wants_json
 from units.text import storable, whole
 
-LARGEST_PASTE = 2_000_000  # characters: a whole report from Word with its styles
+LARGEST_PASTE = 1_000_000  # characters: thirty pages from Word with their styles
 REVISIONS_READ = 500
 
 
@@ -44,42 +45,39 @@ def section(request: HttpRequest, code: str, unit: str, key: str) -> HttpRespons
 
 
 def _save(request: HttpRequest, narrative: Narrative) -> HttpResponse:
-    text = request.POST.get("noi-dung", "")
-    seen = whole(request.POST.get("r"))
-    if "xem" in request.POST:
-        return _page(request, narrative, text=text, seen=seen)
-    if _is_untouched(narrative, text):
-        return _unchanged(request, narrative)
+    text, seen = request.POST.get("noi-dung", ""), whole(request.POST.get("r"))
+    user, at = signed_in(request), clock.now()
     try:
-        if not storable(text):
-            raise WritingRefused("Nội dung có ký tự không lưu được.")
-        saved = narratives.save(narrative, text, seen=seen, by=signed_in(request), at=clock.now())
+        _demand_writable(request, narrative, text)
+        if "xem" in request.POST:
+            return _page(request, narrative, text=text, seen=seen)
+        default = composing.by_default(composing.setting(narrative.draft), narrative)
+        saved = narratives.save(narrative, text, seen=seen, by=user, at=at, default=default)
     except WrittenMeanwhile as meanwhile:
         return _conflict(request, narrative, text, meanwhile)
     except WritingRefused as refused:
         return _refused(request, narrative, text, seen, str(refused))
     if wants_json(request):
         return _answer(request, saved)
+    messages.success(request, _outcome(saved, narrative.revision))
+    return redirect(_after_saving(request, narrative))
+
+
+def _demand_writable(request: HttpRequest, narrative: Narrative, text: str) -> None:
+    """Before anything is printed or looked through: that costs time, and is for writers."""
+    verdict = rights.may_write(signed_in(request), narrative, clock.today())
+    if not verdict:
+        raise PermissionDenied(verdict.reason)
+    if not storable(text) or len(text) > LONGEST:
+        raise WritingRefused(f"Nội dung có ký tự lạ, hoặc dài quá {LONGEST} ký tự; chưa lưu.")
+
+
+def _outcome(saved: narratives.Saved, before: int) -> str:
     if saved.merged:
-        messages.info(request, "Đã lưu và ghép với phần người khác vừa sửa ở đoạn khác.")
-    else:
-        messages.success(request, "Đã lưu.")
-    return redirect(_after_saving(request, narrative))
-
-
-def _is_untouched(narrative: Narrative, text: str) -> bool:
-    """The default text as the box offered it: saving it would freeze what follows the figures."""
-    if narrative.is_written:
-        return False
-    held = composing.setting(narrative.draft)
-    return cleaning.tidy(text) == composing.offered(held, narrative)
-
-
-def _unchanged(request: HttpRequest, narrative: Narrative) -> HttpResponse:
-    if wants_json(request):
-        return _answer(request, narratives.Saved(narrative))
-    messages.info(request, "Không có gì thay đổi; mục vẫn in lời mẫu.")
-    return redirect(_after_saving(request, narrative))
+        return "Đã lưu và ghép với phần người khác vừa sửa ở đoạn khác."
+    if saved.narrative.revision == before:
+        return "Không có gì thay đổi."
+    return "Đã lưu."
 
 
 def _conflict(
@@ -96,11 +94,9 @@ def _conflict(
 def _refused(
     request: HttpRequest, narrative: Narrative, text: str, seen: int, why: str
 ) -> HttpResponse:
-    if not rights.may_write(signed_in(request), narrative, clock.today()):
-        raise PermissionDenied(why)
     if wants_json(request):
         return JsonResponse({"error": why}, status=409)
-    return _page(request, narrative, text=text, seen=seen, refused=why, status=409)
+    return _page(request, narrative, seen=seen, refused=why, unsaved=text, status=409)
 
 
 def _answer(request: HttpRequest, saved: narratives.Saved) -> JsonResponse:
@@ -111,6 +107,7 @@ def _answer(request: HttpRequest, saved: narratives.Saved) -> JsonResponse:
     return JsonResponse(
         {
             "revision": narrative.revision,
+            "base": saved.base,
             "merged": saved.merged,
             "text": narrative.said,
             "at": f"{at:%H:%M}" if at else "",
@@ -224,7 +221,10 @@ def clean_paste(request: HttpRequest) -> JsonResponse:
     html, text = request.POST.get("html", ""), request.POST.get("text", "")
     if len(html) + len(text) > LARGEST_PASTE:
         return JsonResponse({"error": "Nội dung dán quá dài; hãy dán từng phần."}, status=413)
-    cleaned = cleaning.from_html(html) if html.strip() else cleaning.from_text(text)
+    try:
+        cleaned = cleaning.from_html(html) if html.strip() else cleaning.from_text(text)
+    except cleaning.PastedTooDeep:
+        cleaned = cleaning.from_text(text)
     return JsonResponse({"text": cleaned.text, "removed": cleaned.removed})
 
 
@@ -260,7 +260,7 @@ def _page(
     figures_q, documents_q = request.GET.get("so", ""), request.GET.get("vb", "")
     context = {
         "page": page,
-        "text": text,
+        "text": extra.get("unsaved", text),
         "seen": narrative.revision if seen is None else seen,
         "q": q,
         "below": below.below(narrative, query=q) if page.reads_whole else below.Below(),

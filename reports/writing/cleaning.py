@@ -15,6 +15,7 @@ import nh3
 
 LONGEST = 40_000
 """Characters of one section; the longest real one has some 9.000."""
+DEEPEST = 100
 
 TAGS = {"p", "br", "b", "strong", "li", "ul", "ol", "table", "tr", "td", "th", "sup", "a", "div"}
 TAGS |= {f"h{level}" for level in range(1, 7)}
@@ -29,7 +30,14 @@ _BULLET = re.compile(r"^\s*[•·●▪◦‣⁃–—\uf0b7\uf02d]\s*")
 _SUPERSCRIPT = re.compile(r"(?<=[\w%,.;:)”\"])(?<!m)[⁰¹²³⁴⁵⁶⁷⁸⁹]+|(?<=m)[⁰¹⁴-⁹][⁰¹²³⁴-⁹]*")
 _GLUED = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+)(\d{1,2})(?![\d.,]*\d)")
 _NOTE_HREF = re.compile(r"#_(?:ftn|edn)(ref)?(\d+)$")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_CALL = re.compile("\ue000(\\d+)\ue001")
 _NOTE_ID = re.compile(r"(?:ftn|edn)(\d+)$")
+
+
+class PastedTooDeep(Exception):
+    """HTML nested deeper than any text; cleaning it would take time that grows with its square."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +49,15 @@ class Cleaned:
 
 
 def tidy(text: str) -> str:
-    """Typed text as it is kept: composed letters, plain spaces, no unseen characters.
+    """Typed text as it is kept: composed letters, plain spaces, no unseen characters, no runs of
+    empty lines.
 
     Never changes what is read: a dash, a figure, a word stay as they are.
     """
     text = unicodedata.normalize("NFC", _SURROGATES.sub("", text))
     text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
     lines = [_SPACES.sub(" ", line).strip() for line in text.splitlines()]
-    return "\n".join(lines).strip("\n")
+    return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip("\n")
 
 
 def from_text(text: str) -> Cleaned:
@@ -59,7 +68,9 @@ def from_text(text: str) -> Cleaned:
 
 
 def from_html(html: str) -> Cleaned:
-    """Pasted HTML, as Word and browsers put it on the clipboard."""
+    """Pasted HTML, as Word and browsers put it on the clipboard. Raises PastedTooDeep."""
+    if _depth(html) > DEEPEST:
+        raise PastedTooDeep
     safe = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=set(), link_rel=None)
     reader = _Reader()
     reader.feed(safe)
@@ -67,6 +78,18 @@ def from_html(html: str) -> Cleaned:
     cleaned = from_text(reader.markup())
     calls = [f"dấu chú thích [{number}]" for number in reader.lost()]
     return Cleaned(cleaned.text, (*calls, *cleaned.removed))
+
+
+def _depth(html: str) -> int:
+    """How deep tags are nested, counted in one pass; void and unclosed tags count too."""
+    depth = deepest = 0
+    for tag in _TAG.finditer(html):
+        closing, name = tag[1] == "/", tag[2].lower()
+        if name in ("br", "p", "li", "td", "th", "tr", "img", "meta", "link", "col", "hr", "input"):
+            continue  # these close themselves
+        depth = max(0, depth - 1) if closing else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _without_marks(line: str, removed: list[str]) -> str:
@@ -146,13 +169,16 @@ class _Reader(HTMLParser):
             self._into.write(" ".join(re.split(r"\s+", data)))
 
     def markup(self) -> str:
-        """The body, each footnote where it is called."""
-        text = _tidy_bold("\n".join(self.body.lines))
-        for number in self.called:
-            note = self.notes.get(number)
-            words = _tidy_bold(" ".join(note.lines).strip()) if note else ""
-            text = text.replace(f"\ue000{number}\ue001", f"^[{words}]" if words else "")
-        return text
+        """The body, each footnote where it is first called."""
+        waiting = {
+            number: _tidy_bold(" ".join(note.lines).strip()) for number, note in self.notes.items()
+        }
+
+        def note(call: re.Match[str]) -> str:
+            words = waiting.pop(call[1], "")
+            return f"^[{words}]" if words else ""
+
+        return _CALL.sub(note, _tidy_bold("\n".join(self.body.lines)))
 
     def lost(self) -> list[str]:
         """Footnotes that were called and whose text was not copied."""

@@ -97,9 +97,12 @@ def printed(held: Setting, text: str, place: str) -> Printed:
 
 
 def offered(held: Setting, narrative: Narrative) -> str:
-    """What a writer starts from: what was written, or the default text without its conditions."""
-    if narrative.is_written:
-        return narrative.text
+    """What a writer starts from: what was written, or the default text that prints."""
+    return narrative.text if narrative.is_written else by_default(held, narrative)
+
+
+def by_default(held: Setting, narrative: Narrative) -> str:
+    """The section's default text without its conditions, and without what they hide."""
     return drafting.printer_of(held.material).holding(narrative.section.text)
 
 
@@ -124,7 +127,9 @@ def spelled_out(blocks: Iterable[Prose]) -> str:
     lines = []
     for block in blocks:
         if isinstance(block, Paragraph):
-            lines.append(f"{block.marker} {_spelled(block.runs)}".strip())
+            # What printed as text must not be read as a condition or a table above.
+            text = _spelled(block.runs).lstrip("?>| ")
+            lines.append(f"{block.marker} {text}".strip())
         elif isinstance(block, Table):
             lines += [f"| {' | '.join(_spelled(cell) for cell in row)} |" for row in block.rows]
         else:

@@ -56,8 +56,9 @@ def start(place: CampaignUnit, *, by: User, at: datetime) -> Draft:
     if not edits and not supplies(by, place, on=_day(at)):
         raise DraftError(edits.reason)
     draft = _of(place) or _create(place, outline, by, at)
-    if edits and draft.consolidation is None:
-        _pin(draft, by, at)
+    closed = consolidation.closings(place.campaign, place.unit_id)
+    if edits and draft.consolidation is None and closed:
+        _pin(draft, closed[0], by, at)
     return draft
 
 
@@ -92,13 +93,24 @@ def _create(place: CampaignUnit, outline: Outline, by: User, at: datetime) -> Dr
     return draft
 
 
-def _pin(draft: Draft, by: User, at: datetime) -> None:
-    closed = consolidation.closings(draft.campaign, draft.root_id)
-    if closed:
-        draft.consolidation = closed[0]
-        draft.save(update_fields=["consolidation"])
-        summary = f"Số liệu chốt lần {closed[0].closed_number}"
-        audit.record("draft.take_figures", draft, by=by, at=at, summary=summary)
+def _pin(draft: Draft, closing: Consolidation, by: User, at: datetime) -> int:
+    """Print this closing from now on; how many sentences are to be read again."""
+    before = draft.consolidation or _printed_before(closing)
+    draft.consolidation = closing
+    draft.deferred_at = draft.deferred_by = None
+    draft.save(update_fields=["consolidation", "deferred_at", "deferred_by"])
+    marked = rereading.mark(draft, before, at=at) if before else 0
+    summary = f"Nhận số liệu chốt lần {closing.closed_number}: {marked} câu cần đọc lại"
+    audit.record("draft.take_figures", draft, by=by, at=at, summary=summary)
+    return marked
+
+
+def _printed_before(closing: Consolidation) -> Consolidation | None:
+    """What a draft without a closing printed until this one was added up."""
+    earlier = Consolidation.objects.filter(
+        campaign=closing.campaign_id, root=closing.root_id, pk__lt=closing.pk
+    )
+    return earlier.select_related("campaign__catalogue").order_by("-pk").first()
 
 
 def news(draft: Draft) -> News:
@@ -119,13 +131,7 @@ def take_figures(draft: Draft, *, by: User, at: datetime) -> int:
     closed = consolidation.closings(held.campaign, held.root_id)
     if not closed or closed[0].pk == held.consolidation_id:
         raise DraftError("Chưa có lần chốt số liệu mới để nhận.")
-    before, held.consolidation = held.consolidation, closed[0]
-    held.deferred_at = held.deferred_by = None
-    held.save(update_fields=["consolidation", "deferred_at", "deferred_by"])
-    marked = rereading.mark(held, before, at=at) if before else 0
-    summary = f"Nhận số liệu chốt lần {closed[0].closed_number}: {marked} câu cần đọc lại"
-    audit.record("draft.take_figures", held, by=by, at=at, summary=summary)
-    return marked
+    return _pin(held, closed[0], by, at)
 
 
 @transaction.atomic

@@ -6,18 +6,26 @@ left alone is taken; where both changed the same paragraphs nothing is guessed.
 
 from difflib import SequenceMatcher
 
+# Where paragraphs are alike comparing takes their square in time; no section has so many.
+MOST_PARAGRAPHS = 1000
+
 Change = tuple[int, int, list[str]]
 """paragraphs [begin, end) of the base are replaced by these"""
 
 
-def merge(base: str, mine: str, theirs: str) -> str | None:
-    """Both sets of changes to `base` in one text; None where they touch the same paragraphs."""
+def merge(base: str | None, mine: str, theirs: str) -> str | None:
+    """Both sets of changes to `base` in one text; None where they touch the same paragraphs, or
+    where nobody knows what they both began from."""
+    if base is None:
+        return mine if mine == theirs else None
     if mine == theirs or theirs == base:
         return mine
     if mine == base:
         return theirs
-    lines = base.splitlines()
-    ours, others = _changes(lines, mine.splitlines()), _changes(lines, theirs.splitlines())
+    lines, us, them = base.splitlines(), mine.splitlines(), theirs.splitlines()
+    if max(map(len, (lines, us, them))) > MOST_PARAGRAPHS:
+        return None
+    ours, others = _changes(lines, us), _changes(lines, them)
     both = [change for change in ours if change not in others]
     if any(_meet(one, other) for one in both for other in others):
         return None

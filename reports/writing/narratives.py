@@ -37,18 +37,23 @@ class WrittenMeanwhile(Exception):
 
 @dataclass(frozen=True)
 class Saved:
-    """What became of a saving. `merged`: another's paragraphs are now in the text too."""
+    """What became of a saving. `merged`: another's paragraphs are now in the text too; `base` is
+    the revision that holds what was sent, for the next saving to be compared with."""
 
     narrative: Narrative
+    base: int
     merged: bool = False
 
 
 @transaction.atomic
-def save(narrative: Narrative, text: str, *, seen: int, by: User, at: datetime) -> Saved:
-    """Keep `text` as the section's next revision. `seen` is the revision it was written over.
+def save(
+    narrative: Narrative, text: str, *, seen: int, by: User, at: datetime, default: str = ""
+) -> Saved:
+    """Keep `text` as the section's next revision. `seen` is the revision it was written over;
+    `default` is what the box held where nobody had written yet.
 
-    A text that is what the section says already is not written again. Raises WritingRefused, or
-    WrittenMeanwhile when both changed the same paragraphs.
+    A text that nobody touched is not written. Raises WritingRefused, or WrittenMeanwhile when
+    both changed the same paragraphs.
     """
     held = _open(narrative, by, at)
     text = tidy(text)
@@ -56,15 +61,20 @@ def save(narrative: Narrative, text: str, *, seen: int, by: User, at: datetime) 
         raise WritingRefused(
             f"Nội dung dài {len(text)} ký tự, nhiều nhất {LONGEST}; hãy chia thành các mục."
         )
-    mine = text
-    if seen != held.revision:
-        merged = merging.merge(_as_of(held, seen), text, held.said)
-        if merged is None:
-            raise WrittenMeanwhile(held)
-        text = merged
-    if text != held.said:
+    base = _as_of(held, seen, default)
+    if text in (base, held.said):
+        return Saved(held, held.revision, merged=text != held.said and held.is_written)
+    if seen == held.revision:
         _write(held, text, Origin.WRITTEN, "", by, at)
-    return Saved(held, merged=text != mine)
+        return Saved(held, held.revision)
+    merged = merging.merge(base, text, held.said)
+    if merged is None:
+        raise WrittenMeanwhile(held)
+    _write(held, text, Origin.WRITTEN, "Trước khi ghép", by, at)
+    sent = held.revision
+    if merged != text:
+        _write(held, merged, Origin.WRITTEN, "Ghép với phần người khác sửa", by, at)
+    return Saved(held, sent, merged=merged != text)
 
 
 @transaction.atomic
@@ -89,12 +99,12 @@ def carry_over(narrative: Narrative, *, by: User, at: datetime) -> Narrative:
 def restore(narrative: Narrative, number: int, *, by: User, at: datetime) -> Narrative:
     """Bring back an earlier revision, as a new one; 0 goes back to the default text."""
     held = _open(narrative, by, at)
-    if number and not held.revisions.filter(number=number).exists():
-        raise WritingRefused("Không có lần lưu này.")
     if not number:
         return _write(held, held.section.text, Origin.DEFAULT, "Trở lại lời mẫu", by, at)
-    note = f"Phục hồi lần lưu {number}"
-    return _write(held, _as_of(held, number), Origin.WRITTEN, note, by, at)
+    text = _as_of(held, number, "")
+    if text is None:
+        raise WritingRefused("Không có lần lưu này.")
+    return _write(held, text, Origin.WRITTEN, f"Phục hồi lần lưu {number}", by, at)
 
 
 @transaction.atomic
@@ -107,9 +117,10 @@ def take(
     `onto` is what the default text prints, where nobody has written yet.
     """
     held = _open(narrative, by, at)
-    text = tidy(text)
+    if not rights.reads(by, held.draft, _day(at)):
+        raise WritingRefused("Chỉ người biên tập báo cáo xem và lấy nội dung của các đơn vị.")
     sent = below.sent_for(held).filter(pk=source).first()
-    if sent is None or not text or text not in sent.sent_text:
+    if sent is None or not text.strip() or text not in sent.sent_text.splitlines():
         raise WritingRefused("Đơn vị không gửi đoạn này cho mục này.")
     said = held.text if held.is_written else onto
     whole = "\n".join(filter(None, [said, _led_in(held, sent, text)]))
@@ -190,16 +201,18 @@ def _write(held: Narrative, text: str, origin: str, note: str, by: User, at: dat
     held.written_by, held.written_at = by, at
     held.save(update_fields=["text", "origin", "revision", "written_by", "written_at"])
     held.revisions.create(number=held.revision, text=text, origin=origin, by=by, at=at, note=note)
-    rereading.settle(held, text, by=by, at=at)
+    rereading.settle(held, text)
     return held
 
 
-def _as_of(held: Narrative, number: int) -> str:
-    """The text of a revision; of one that never was, nothing, so that no merge succeeds by luck."""
+def _as_of(held: Narrative, number: int, default: str) -> str | None:
+    """The text of a revision; where it was the default text, what the box held of it."""
     if number == 0:
-        return held.section.text
-    found = held.revisions.filter(number=number).values_list("text", flat=True).first()
-    return found or ""
+        return default or held.section.text
+    found = held.revisions.filter(number=number).first()
+    if found is None:
+        return None
+    return (default or found.text) if found.origin == Origin.DEFAULT else found.text
 
 
 def _demand(verdict: Verdict) -> None:

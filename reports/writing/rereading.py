@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from indicators.figures import short_date
 from reports.documents import document, markup
+from reports.documents.bindings import Printer
 from reports.documents.blocks import BoundFigure
 from reports.documents.forms import as_prose
 from reports.models import Consolidation, Draft, Narrative, Section, SentenceToReread
@@ -29,12 +30,13 @@ def mark(draft: Draft, before: Consolidation | None, *, at: datetime) -> int:
     """Mark the sentences whose figures changed between `before` and the draft's closing."""
     assert draft.consolidation is not None
     old = document.figures_of(before) if before else {}
-    changed = changes(old, document.figures_of(draft.consolidation))
+    new = document.figures_of(draft.consolidation)
+    changed = changes(old, new)
     rows = [
         SentenceToReread(
             draft=draft,
             section=section,
-            sentence=sentence,
+            sentence=markup.unconditioned(sentence),
             code=code,
             before=changed[code][0],
             after=changed[code][1],
@@ -43,6 +45,7 @@ def mark(draft: Draft, before: Consolidation | None, *, at: datetime) -> int:
         )
         for section, text in _texts(draft)
         for sentence, code in _naming(text, changed)
+        if _prints(sentence, old) or _prints(sentence, new)
     ]
     rows = _since_first_printed(draft, rows)
     SentenceToReread.objects.bulk_create(rows)
@@ -57,7 +60,7 @@ def changes(old: Figures, new: Figures) -> dict[str, tuple[str, str]]:
 
 def unread(draft: Draft) -> list[SentenceToReread]:
     """In the order of the report."""
-    found = draft.sentences_to_reread.filter(read_at=None).select_related("section")
+    found = draft.sentences_to_reread.filter(read_at=None, gone=False).select_related("section")
     return list(found.order_by("section__order", "pk"))
 
 
@@ -75,15 +78,16 @@ def have_read(row: SentenceToReread, *, by: User, at: datetime) -> None:
     same.update(read_by=by, read_at=at)
 
 
-def settle(narrative: Narrative, text: str, *, by: User, at: datetime) -> None:
-    """A sentence that was rewritten has been read: it is not in the text any more."""
+def settle(narrative: Narrative, text: str) -> None:
+    """A sentence that was rewritten waits no more; one that comes back waits again."""
     rows = SentenceToReread.objects.filter(
         draft=narrative.draft_id, section=narrative.section_id, read_at=None
     )
     if waiting := list(rows):
-        kept = set(markup.sentences(text))
-        gone = [row.pk for row in waiting if row.sentence not in kept]
-        SentenceToReread.objects.filter(pk__in=gone).update(read_by=by, read_at=at)
+        kept = {markup.unconditioned(sentence) for sentence in markup.sentences(text)}
+        for gone in (False, True):
+            pks = [row.pk for row in waiting if (row.sentence not in kept) == gone]
+            SentenceToReread.objects.filter(pk__in=pks).update(gone=gone)
 
 
 def _texts(draft: Draft) -> Iterator[tuple[Section, str]]:
@@ -97,6 +101,11 @@ def _naming(text: str, changed: Mapping[str, object]) -> Iterator[tuple[str, str
     for sentence in dict.fromkeys(markup.sentences(text)):
         for code in sorted(markup.codes(sentence) & changed.keys()):
             yield sentence, code
+
+
+def _prints(sentence: str, figures: Figures) -> bool:
+    """Whether its conditions hold, so that somebody could have read it."""
+    return bool(Printer(figures, {}).paragraphs(sentence))
 
 
 def _since_first_printed(draft: Draft, rows: list[SentenceToReread]) -> list[SentenceToReread]:

@@ -7,9 +7,10 @@ readers comment and edit nothing.
 
 from datetime import date
 
-from reports.models import CampaignUnit, Draft, Narrative, NarrativeRevision
+from reports.models import Campaign, CampaignUnit, Draft, Narrative, NarrativeRevision
 from units.models import Role, User
-from units.permissions import ALLOWED, Denied, Verdict, has_role
+from units.permissions import ALLOWED, Denied, Verdict, has_role, memberships_of
+from units.tree import within
 
 READERS = (
     Role.REVIEWER,
@@ -23,7 +24,10 @@ READERS = (
 
 COMMENTERS = (Role.EDITOR, Role.OFFICE_CHECKER, Role.LEAD_REVIEWER, Role.REVIEWER, Role.LEADER)
 OWN_UNIT = (Role.REPORTER, Role.HEAD)
+WRITERS = (Role.REPORTER, Role.EDITOR, Role.REVIEWER, Role.LEAD_REVIEWER)
+"""Whom a section can be given to by name."""
 
+OVER = Denied("Đợt báo cáo đã đóng; chỉ báo cáo tổng hợp còn được viết.")
 ONLY_EDITORS = Denied("Việc này do người biên tập báo cáo thực hiện.")
 
 
@@ -36,15 +40,35 @@ def may_edit(user: User, draft: Draft, on: date) -> Verdict:
     return ALLOWED if is_editor(user, draft, on) else ONLY_EDITORS
 
 
+def is_over(draft: Draft) -> bool:
+    """After the round is closed only its root's report is still written."""
+    closed = draft.campaign.state == Campaign.State.CLOSED
+    return closed and draft.root_id != draft.campaign.root_id
+
+
 def may_start(user: User, place: CampaignUnit, on: date) -> Verdict:
+    closed = place.campaign.state == Campaign.State.CLOSED
+    if closed and place.unit_id != place.campaign.root_id:
+        return OVER
     return ALLOWED if _edits(user, place.unit_id, place.path, on) else ONLY_EDITORS
 
 
 def may_write(user: User, narrative: Narrative, on: date) -> Verdict:
     """An editor, the unit that supplies the section, or the colleague it was given to."""
+    if is_over(narrative.draft):
+        return OVER
     if is_editor(user, narrative.draft, on) or _was_given(user, narrative, on):
         return ALLOWED
     return Denied("Mục này do đơn vị khác biên soạn.")
+
+
+def writes_there(user: User, draft: Draft, on: date) -> bool:
+    """Whether the person writes, by their role, and works in a unit within the report's root: a
+    colleague who has left has nothing to write there any more."""
+    held = memberships_of(user, on)
+    employers = {m.employer_id for m in held if m.role in WRITERS}
+    inside = draft.campaign.units.filter(within(draft.root_path, "path"), unit__in=employers)
+    return bool(employers) and inside.exists()
 
 
 def may_read_section(user: User, narrative: Narrative, on: date) -> bool:
@@ -68,6 +92,8 @@ def may_comment(user: User, draft: Draft, on: date) -> Verdict:
 
 def may_send(user: User, draft: Draft, on: date) -> Verdict:
     """The head signs off the unit's prose; who wrote it does not (design 7)."""
+    if is_over(draft):
+        return OVER
     if draft.root_id == draft.campaign.root_id:
         return Denied("Báo cáo này không gửi đơn vị cấp trên trong đợt.")
     if not has_role(user, Role.HEAD, on=on, unit=draft.root_id):
@@ -84,7 +110,7 @@ def _edits(user: User, root_id: int, path: str, on: date) -> bool:
 
 
 def _was_given(user: User, narrative: Narrative, on: date) -> bool:
-    if narrative.colleague_id == user.pk:
+    if narrative.colleague_id == user.pk and writes_there(user, narrative.draft, on):
         return True
     writer = narrative.writer_id
     return writer is not None and has_role(user, Role.REPORTER, on=on, unit=writer)

@@ -1,5 +1,6 @@
 // Writing a section: saves by itself a moment after typing stops, shows how it prints, keeps what is
 // not saved yet in this browser. Without this module the same form is sent with its button.
+import { ask } from "./confirm.js";
 import { insert, tools } from "./prose-tools.js";
 import { pick } from "./picker.js";
 import { send } from "./requests.js";
@@ -10,7 +11,8 @@ const form = document.querySelector("form[data-write]");
 const line = document.querySelector("[data-write-state]");
 const box = form?.querySelector("[data-text]");
 const place = `cchc-write:${document.body.dataset.username ?? ""}:${location.pathname}`;
-let saved = box?.value; // what the server has
+// What the server has; after a refusal it has not what the box holds.
+let saved = form && "unsaved" in form.dataset ? null : box?.value;
 let sending = false;
 let timer = 0;
 
@@ -62,10 +64,10 @@ async function post(text) {
   if (response.status === 409 && "theirs" in answer) return differ(answer);
   if (!response.ok) return state("refused", answer.error ?? "Không lưu được. Tải lại trang rồi thử lại.");
   saved = text;
-  // Another's paragraphs are shown at once. While somebody types they are not: the revision seen
-  // stays the old one then, so that the next saving is put together with them again.
+  // Another's paragraphs are shown at once, but not while somebody types: the next saving is then
+  // compared with what was sent now, and put together with them again.
   if (answer.merged && box.value === text) replace((saved = answer.text));
-  if (!answer.merged || saved === answer.text) seen().value = answer.revision;
+  seen().value = answer.merged && saved !== answer.text ? answer.base : answer.revision;
   document.querySelector("[data-preview]").innerHTML = answer.html;
   document.querySelector("[data-origin]").innerHTML = answer.origin;
   if (!answer.at) state("saved", "Mục vẫn in lời mẫu.");
@@ -99,16 +101,23 @@ function choose(dialog, revision, text) {
   later(0);
 }
 
-function rescue() {
+// What a lost page had not saved. Where the section has moved on since, the person decides.
+async function rescue() {
+  const kept = read();
+  if (!kept || kept.text === box.value) return keep();
+  const question = "Máy này còn giữ nội dung chưa lưu từ lần trước; sau đó mục đã được sửa. Lấy lại?";
+  if (kept.seen !== seen().value && !(await ask(question, "Lấy lại"))) return keep();
+  replace(kept.text);
+  seen().value = kept.seen;
+  state("waiting", "Lấy lại nội dung chưa lưu từ lần trước, đang lưu…");
+  later(50);
+}
+
+function read() {
   try {
-    const kept = JSON.parse(localStorage.getItem(place) ?? "null");
-    if (!kept || kept.text === box.value) return;
-    replace(kept.text);
-    seen().value = kept.seen;
-    state("waiting", "Lấy lại nội dung chưa lưu từ lần trước, đang lưu…");
-    later(50);
+    return JSON.parse(localStorage.getItem(place) ?? "null");
   } catch {
-    // What cannot be read back is left alone.
+    return null; // what cannot be read back is left alone
   }
 }
 
@@ -128,8 +137,9 @@ async function paste(event) {
 
 // "Thay": the typed number of a remark becomes the bound figure that the remark offers.
 function put({ put: token, for: number, quote }) {
-  const at = box.value.indexOf(quote) >= 0 ? box.value.indexOf(number, box.value.indexOf(quote)) : box.value.indexOf(number);
-  if (at < 0 || !number) return state("refused", `Không thấy “${number}” trong ô soạn.`);
+  const begin = box.value.indexOf(quote);
+  const at = begin < 0 ? -1 : box.value.indexOf(number, begin);
+  if (at < 0 || !number) return state("refused", `Không thấy “${quote}” trong ô soạn; sửa bằng tay.`);
   insert(box, token, [at, at + number.length]);
   flush();
 }
