@@ -30,7 +30,10 @@ def same_spelling(text: str) -> str:
     return unicodedata.normalize("NFC", TONED.sub(r"\1\3\2", apart))
 
 
+WRITTEN_OUT = {short: same_spelling(said).split() for short, said in ABBREVIATIONS.items()}
+
+
 def words(text: str) -> list[str]:
     """The words of a text in one spelling, abbreviations written out."""
     found = re.findall(r"[^\W\d_]+", same_spelling(text))
-    return [word for short in found for word in ABBREVIATIONS.get(short, short).split()]
+    return [word for short in found for word in WRITTEN_OUT.get(short, [short])]
