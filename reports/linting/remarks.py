@@ -45,12 +45,21 @@ class Passage:
 
 @dataclass(frozen=True)
 class KnownFigure:
-    """A consolidated figure: every way it is printed that is worth comparing, and its value."""
+    """A consolidated figure: every way it is printed that is worth comparing, and its value.
+
+    The rest is what tells it from others when a text names it: how it is measured ("Triệu đồng",
+    "%"; nothing measures a choice), and the whole it is a part of.
+    """
 
     code: str
     label: str
     forms: tuple[str, ...]
     value: Decimal | None = None
+    printed: str = ""
+    unit_of_measure: str = ""
+    is_number: bool = True
+    parent_code: str = ""
+    parent_label: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,12 +79,19 @@ class KnownUnit:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known beyond the text; all of it may be missing. `on` is the report's day."""
+    """What is known beyond the text; all of it may be missing.
+
+    `on` is the report's day, `period` ("quý I năm 2025") and `place` ("tỉnh Kon Tum") what its
+    figures are of; `titles` are the headings of its sections by key.
+    """
 
     figures: Mapping[str, KnownFigure] = field(default_factory=dict)
     documents: Sequence[Cited] = ()
     units: Sequence[KnownUnit] = ()
     on: date | None = None
+    period: str = ""
+    place: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -69,13 +69,17 @@ def answer(
 
 
 def known(held: Setting) -> Known:
-    """What the linter may compare with: the figures, the register, the names of units."""
+    """What the linter may compare with: the figures and what they are of, the register, units."""
     figures = {code: _figure(one) for code, one in held.figures.items() if one.value is not None}
+    issuer = held.material.issuer
     return Known(
         figures=figures,
         documents=_documents(),
         units=_units(),
         on=held.draft.campaign.last_day,
+        period=held.words["kỳ"],
+        place=issuer.locality if issuer.is_committee else issuer.name,
+        titles=held.titles,
     )
 
 
@@ -87,7 +91,17 @@ def _figure(one: BoundFigure) -> KnownFigure:
     forms = tuple(dict.fromkeys(way for way in ways if len(way) >= TELLING))
     if one.value_type == "percent" and one.value in (0, 100):
         forms = ()  # said of many things
-    return KnownFigure(one.code, one.label, forms, one.value)
+    return KnownFigure(
+        one.code,
+        one.label,
+        forms,
+        one.value,
+        printed=in_prose(one.value, **printed),  # type: ignore[arg-type]
+        unit_of_measure=one.unit_of_measure,
+        is_number=one.value_type in ("count", "percent", "money"),
+        parent_code=one.parent_code,
+        parent_label=one.parent_label,
+    )
 
 
 def _documents() -> list[Cited]:

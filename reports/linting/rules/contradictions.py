@@ -1,4 +1,4 @@
-"""Two values for one thing: in two sections, in a footnote, or against a known figure."""
+"""Two values for one thing: in two sections, or in a footnote."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reports.linting.numerals import Numeral, one_digit_apart
-from reports.linting.remarks import KnownFigure
 from reports.linting.rules.percents import is_linked
 from reports.linting.script import Finding, Prose, Script, end_of_noun
 from reports.linting.spelling import words
@@ -65,10 +64,6 @@ class Said:
     def kind(self) -> str:
         return "%" if self.numeral.percent else "money" if self.numeral.money else "count"
 
-    @property
-    def is_bound(self) -> bool:
-        return self.prose.passage.is_bound(self.numeral.start, self.numeral.end)
-
     def agrees(self, other: "Said") -> bool:
         """The same number, or one of them said more roughly."""
         places = min(self.numeral.decimals, other.numeral.decimals)
@@ -104,27 +99,6 @@ def contradictions(script: Script) -> Iterator[Finding]:
 def _is_one(said: Said, group: list[Said]) -> bool:
     """Whether the like of it has two values at most: many under one name are a list of units."""
     return len({other.numeral.amount for other in group if other.named == said.named}) <= 2
-
-
-def against_known(script: Script) -> Iterator[Finding]:
-    """A number said of what a known figure counts, with another value."""
-    if not script.known.figures:
-        return
-    known: dict[frozenset[str], list[str]] = {}
-    for code, figure in script.known.figures.items():
-        known.setdefault(_about(figure.label), []).append(code)
-    for said in _said(script):
-        codes = known.get(said.about, [])
-        if len(codes) == 1 and said.named and not said.is_bound:
-            yield from _unlike(said, script.known.figures[codes[0]])
-
-
-def _unlike(said: Said, figure: KnownFigure) -> Iterator[Finding]:
-    written = said.prose.text[said.numeral.start : said.numeral.end]
-    if figure.forms and not {written, said.numeral.text} & set(figure.forms):
-        known = f"{figure.forms[0]} ({figure.code} {figure.label})"
-        why = f"“{written}” khác số đã tổng hợp: {known}."
-        yield _at(said, why, f"Thay bằng {{{{{figure.code}}}}}.")
 
 
 def _said(script: Script) -> Iterator[Said]:

@@ -78,41 +78,6 @@ def _stray(prose: Prose, start: int, end: int, figure: str, mark: str) -> Findin
     return Finding(prose.passage, start, end, "stray_note", why, offer, quote=glued)
 
 
-def typed(script: Script) -> Iterator[Finding]:
-    """Numbers typed in a draft: equal to a known figure, or bound to none.
-
-    Silent where nothing is known: a plain text has no figures to bind.
-    """
-    if not script.known.figures:
-        return
-    by_form: dict[str, list[str]] = {}
-    for code, figure in script.known.figures.items():
-        for form in figure.forms:
-            by_form.setdefault(form, []).append(code)
-    for prose in script.prose:
-        for numeral in prose.numerals:
-            if not prose.passage.is_bound(numeral.start, numeral.end):
-                yield _typed(script, prose, numeral, by_form)
-
-
-def _typed(
-    script: Script, prose: Prose, numeral: Numeral, by_form: dict[str, list[str]]
-) -> Finding:
-    written = prose.text[numeral.start : numeral.end]
-    codes = by_form.get(written) or by_form.get(numeral.text) or []
-    if not codes or not _is_telling(numeral):
-        why = f"“{written}” gõ tay, chưa gắn với chỉ tiêu nào."
-        return _at(prose, numeral, "typed_number", why, "Chèn chỉ tiêu, nếu có.")
-    labels = "; ".join(f"{code} {script.known.figures[code].label}" for code in codes[:3])
-    why = f"“{written}” bằng chỉ tiêu đã tổng hợp: {labels}."
-    return _at(prose, numeral, "number_known", why, f"Thay bằng {{{{{codes[0]}}}}}.")
-
-
-def _is_telling(numeral: Numeral) -> bool:
-    """Small whole numbers are equal by chance."""
-    return numeral.decimals > 0 or (numeral.value or 0) >= 20 or numeral.over is not None
-
-
 def _digits_end(numeral: Numeral) -> int:
     return numeral.start + len(numeral.text)
 
