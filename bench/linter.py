@@ -2,8 +2,9 @@
 
 The text is drawn up here, in the manner of a province's quarterly report: broken lines, numbers
 with their parts, citations, footnotes between the lines. Twice the text may take little more than
-twice the time: more would show a rule that compares everything with everything. Alone, or with the
-others by `make bench`:
+twice the time: more would show a rule that compares everything with everything. The same holds for
+the longest section there may be, filled with one word over and over, where citations are read as
+well. Alone, or with the others by `make bench`:
 
     python -m bench.linter
 """
@@ -13,7 +14,7 @@ from textwrap import wrap
 from time import perf_counter
 
 ROUNDS, PAGES, ITEMS_A_PAGE = 5, 30, 6
-SECONDS_AIM, DOUBLING_AIM = 0.5, 2.4
+SECONDS_AIM, DOUBLING_AIM, ENDLESS_AIM = 0.5, 2.4, 3.0
 COLUMNS, NOTE_COLUMNS = 78, 110
 RULE = " " * 49
 
@@ -32,6 +33,9 @@ NOTE = (
     "Công văn số {n}/SNV-CCHC ngày {day} tháng 01 năm 2025 của Sở Nội vụ về việc hướng dẫn nội "
     "dung thứ {n}; Kế hoạch số {n}/KH-SNV ngày {day} tháng 3 năm 2025."
 )
+
+
+ENDLESS = ("a", "1", "1/", "(", "số 1,", "số 1/QĐ-UBND về x ", "Luật A b ", "đạt 9/10 TTHC, ")
 
 
 def report(pages: int = PAGES) -> str:
@@ -67,19 +71,35 @@ def seconds(text: str) -> float:
     return perf_counter() - begun
 
 
+def endless(word: str, length: int) -> float:
+    """Seconds for linting one word over and over, and for reading its citations."""
+    from reports.citing.parsing import parse
+
+    text = (word * length)[:length]
+    begun = perf_counter()
+    parse(text)
+    return perf_counter() - begun + seconds(text)
+
+
 def measure() -> dict[str, float]:
-    """Seconds for thirty pages, and how they compare with fifteen; medians."""
+    """Seconds for thirty pages, and how they compare with fifteen; medians. Then how the worst of
+    the endless texts grows."""
+    from reports.writing.cleaning import LONGEST
+
     whole, half = report(), report(PAGES // 2)
     seconds(half)  # warm up
     pairs = [(seconds(whole), seconds(half)) for _ in range(ROUNDS)]
     return {
         "linter, thirty pages, seconds": median(long for long, _ in pairs),
         "linter, thirty pages / fifteen": median(long / short for long, short in pairs),
+        "linter, endless words, twice / once": max(
+            endless(word, LONGEST) / endless(word, LONGEST // 2) for word in ENDLESS
+        ),
     }
 
 
 def main() -> None:
-    aims = (SECONDS_AIM, DOUBLING_AIM)
+    aims = (SECONDS_AIM, DOUBLING_AIM, ENDLESS_AIM)
     for (name, value), aim in zip(measure().items(), aims, strict=True):
         print(f"{name}: {value:.2f} (aim {aim:.1f})")  # noqa: T201 - a measurement is for reading
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from reports.linting.nouns import comparable
 from reports.linting.numerals import Numeral
+from reports.linting.progress import is_done, is_pending_clause
 from reports.linting.script import Prose, Script
 
 CUE = re.compile(
@@ -142,6 +143,8 @@ def _within(prose: Prose, cue: Cue) -> Breakdown | None:
     ]
     if cue.word == "(…":
         wholes = wholes[-1:]
+    if wholes and is_done(prose.text, wholes[-1].start):
+        parts = tuple(part for part in parts if not is_pending_clause(prose.text, part.start))
     flat = tuple(numeral for whole in wholes[-MOST:] for numeral in _as_counts(whole))
     return Breakdown(prose, flat, parts, cue, prose) if flat and parts else None
 

@@ -83,6 +83,7 @@ SOUND = [
     " ban nhân dân tỉnh ban hành 29 văn"
     " bản (gồm 01 Nghị quyết và 28 Quyết định); Hội đồng nhân dân, Ủy ban nhân dân cấp huyện ban"
     " hành 09 văn bản (gồm 0 Nghị quyết và 09 Quyết định); cấp xã ban hành 0 văn bản.",
+    "Đã giải quyết 104 hồ sơ, trong đó 102 hồ sơ đúng hạn và sớm hạn; đang giải quyết 15 hồ sơ.",
     "Số văn bản đã được rà soát 29 văn bản; trong đó: số văn bản được đề nghị sửa đổi 07 văn bản;"
     " số văn bản đã được xử lý sau rà soát 07 văn bản.",
     "Toàn tỉnh tiếp nhận 50.533 hồ sơ (trong đó, 15.686 hồ sơ trực tuyến; 29.007 hồ sơ trực tiếp;"

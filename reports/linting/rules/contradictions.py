@@ -46,6 +46,8 @@ NAMED, UNNAMED = 3, 6
 NEAR = Decimal("0.3")
 # How far before a percentage its part may stand.
 REACH = 160
+# Nobody says one thing oftener; every two are compared.
+MOST = 100
 # From here on, one digit apart is hardly chance.
 LARGE = 1000
 
@@ -93,12 +95,15 @@ def contradictions(script: Script) -> Iterator[Finding]:
     for said in _said(script):
         groups.setdefault((said.about, said.kind), []).append(said)
     for group in groups.values():
-        yield from _differing([said for said in group if _is_one(said, group)])
+        yield from _differing(_ones(group)[:MOST])
 
 
-def _is_one(said: Said, group: list[Said]) -> bool:
-    """Whether the like of it has two values at most: many under one name are a list of units."""
-    return len({other.numeral.amount for other in group if other.named == said.named}) <= 2
+def _ones(group: list[Said]) -> list[Said]:
+    """Those whose like has two values at most: many under one name are a list of units."""
+    values: dict[bool, set[Decimal]] = {True: set(), False: set()}
+    for said in group:
+        values[said.named].add(said.numeral.amount)
+    return [said for said in group if len(values[said.named]) <= 2]
 
 
 def _said(script: Script) -> Iterator[Said]:

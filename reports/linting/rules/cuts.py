@@ -10,7 +10,7 @@ from reports.linting.script import Finding, Prose, Script
 from units.letters import LOWER
 
 WORD = re.compile(r"[^\W\d_]+")
-PHRASE_END = re.compile(r"([^\W\d_]+)\s*[.,;:)”]")
+PHRASE_END = re.compile(r"(?<![^\W\d_])([^\W\d_]+)\s*[.,;:)”]")
 # From here on a word is common enough for its neighbours to tell.
 COMMON = 5
 LABELLED = re.compile(r"\s*(?:[IVX]+\.|\d{1,2}(?:\.\d{1,2})*\.?\s|[a-zđ]\)|[-+*•])\s*")

@@ -5,19 +5,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reports.linting.numerals import Numeral, shown
+from reports.linting.progress import PENDING, is_done, is_pending_clause
 from reports.linting.script import Finding, Prose, Script, end_of_noun
 
 # Where the two are farther apart, something else is counted.
 NEAR = Decimal("0.3")
-DONE = re.compile(
-    r"(?:đã|được) (?:được )?(?:giải quyết|xử lý|trả lời|hoàn thành|thực hiện)(?: xong)?"
-    r"(?:, (?:xử lý|trả lời))?(?: được)?\s*(?:là |: )?$",
-    re.IGNORECASE,
-)
-PENDING = re.compile(
-    r"(?:đang|chưa) (?:được )?(?:giải quyết|xử lý|trả lời|hoàn thành|thực hiện|triển khai)"
-)
-
 STATE = re.compile(r"\b(?:đã|đang|chưa|còn lại|quá hạn|trễ hạn|đúng hạn|trước hạn)\b")
 
 
@@ -34,7 +26,9 @@ def _states(prose: Prose, start: int, stop: int) -> Iterator[Finding]:
         return
     whole, *others = counts
     same = [n for n in others if n.head() == whole.head()]
-    parts = _done_and_pending(prose, same, start, stop) or _all_states(prose, same, start, stop)
+    if is_done(prose.text, whole.start):  # what is still to be done is no part of it
+        same = [n for n in same if not is_pending_clause(prose.text, n.start)]
+    parts = _done_and_pending(prose, same, stop) or _all_states(prose, same, start, stop)
     if not parts or _sums_to(whole, same):
         return
     total = sum((part.amount for part in parts), Decimal(0))
@@ -47,9 +41,9 @@ def _states(prose: Prose, start: int, stop: int) -> Iterator[Finding]:
         )
 
 
-def _done_and_pending(prose: Prose, same: list[Numeral], start: int, stop: int) -> list[Numeral]:
+def _done_and_pending(prose: Prose, same: list[Numeral], stop: int) -> list[Numeral]:
     """ "đã giải quyết 44.634 hồ sơ, …; 5.899 hồ sơ đang giải quyết"."""
-    done = [n for n in same if DONE.search(prose.text[max(start, n.start - 40) : n.start])]
+    done = [n for n in same if is_done(prose.text, n.start)]
     pending = [n for n in same if _is_pending(prose, n, stop)]
     return [done[0], pending[-1]] if len(done) == 1 and pending else []
 
