@@ -10,7 +10,7 @@ from decimal import Decimal
 from indicators.figures import Figure, State, round_half_up
 from indicators.models import IndicatorVersion
 
-# part → the figure it may not exceed (the "le-" rules of the catalogue)
+# part → the figure it may not exceed: the "le-" rules of the catalogue, and offices connected
 AT_MOST = {
     "1.1.2": "1.1.1",
     "1.2.4.2": "1.2.4.1",
@@ -34,6 +34,10 @@ AT_MOST = {
     "5.3.3a": "5.3.3",
     "6.1.2": "6.1.1",
     "6.3.4": "6.3.3",
+    "7.2.1.1": "7.2.1.2",
+    "7.2.2.1": "7.2.2.2",
+    "7.4.2.1": "7.4.2.2",
+    "7.4.3.1": "7.4.3.2",
     "7.5.2.2": "7.5.2.1",
     "7.5.4.2": "7.5.4.1",
     "7.6.1.2": "7.6.1.1",
