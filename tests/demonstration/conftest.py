@@ -1,4 +1,4 @@
-"""The demonstration province, loaded once per test module and rolled back after it."""
+"""The demonstration province, loaded once for this package and rolled back after it."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,7 +12,7 @@ from units import clock
 from units.models import User
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def province(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """Everything `make run` shows. Tests add to it inside their own transactions."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
