@@ -204,3 +204,18 @@ def test_a_report_of_another_period_has_another_quarter() -> None:
     text = "Tổng số hồ sơ phải giải quyết trong quý là 50.534 hồ sơ."
     half = Known(figures=KNOWN.figures, period="6 tháng đầu năm 2025", place="tỉnh Kon Tum")
     assert [one.kind for one in lint([Passage("II.1", text)], half)] == ["typed_number"]
+
+
+def typed(text: str) -> list[Remark]:
+    found = lint([Passage("II.1", text)], KNOWN)
+    return [remark for remark in found if remark.kind == "typed_number"]
+
+
+def test_one_digit_off_a_large_figure_of_the_same_thing_is_pointed_out() -> None:
+    (said,) = typed("Toàn tỉnh tiếp nhận 50.534 hồ sơ.")
+    assert (said.kind, said.severity) == ("typed_number", "hint")
+    assert "khác một chữ số so với 3.3.0" in said.why
+    assert said.offer == "Nếu là số này thì thay bằng {{3.3.0}}."
+    for other in ("Có 50.534 lượt người đọc.", "Có 51.634 hồ sơ cũ."):
+        (said,) = typed(other)
+        assert said.why.endswith("chưa gắn với chỉ tiêu nào.")

@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping
 from reports.linting.claims import Claim, Reader
 from reports.linting.naming import Names
 from reports.linting.nouns import thing
-from reports.linting.numerals import Numeral
+from reports.linting.numerals import Numeral, one_digit_apart
 from reports.linting.remarks import KnownFigure
 from reports.linting.script import Finding, Prose, Script, end_of_noun
+
+# From here on, one digit apart is hardly chance.
+LARGE = 1000
 
 
 def typed(script: Script) -> Iterator[Finding]:
@@ -27,12 +30,16 @@ def typed(script: Script) -> Iterator[Finding]:
         for numeral in prose.numerals:
             if not prose.passage.is_bound(numeral.start, numeral.end):
                 claim = reader.claim(prose, numeral, intro)
-                yield _typed(prose, numeral, claim, by_form)
+                yield _typed(prose, numeral, claim, by_form, script.known.figures)
         intro = prose.text if prose.text.rstrip().endswith(":") else intro
 
 
 def _typed(
-    prose: Prose, numeral: Numeral, claim: Claim | None, by_form: Mapping[str, list[KnownFigure]]
+    prose: Prose,
+    numeral: Numeral,
+    claim: Claim | None,
+    by_form: Mapping[str, list[KnownFigure]],
+    known: Mapping[str, KnownFigure],
 ) -> Finding:
     written = prose.text[numeral.start : numeral.end]
     if claim and claim.contradicts:
@@ -41,12 +48,34 @@ def _typed(
     figures = figures if _is_telling(numeral) else []
     if claim and claim.agrees:
         figures = [claim.figure]
+    if not figures and (near := _nearly(numeral, known)):
+        why = (
+            f"“{written}” gõ tay, khác một chữ số so với {near.code} {near.label}: {near.printed}."
+        )
+        offer = f"Nếu là số này thì thay bằng {{{{{near.code}}}}}."
+        return _at(prose, numeral, "typed_number", why, offer)
     if not figures:
         why = f"“{written}” gõ tay, chưa gắn với chỉ tiêu nào."
         return _at(prose, numeral, "typed_number", why, "Chèn chỉ tiêu, nếu có.")
     labels = "; ".join(f"{figure.code} {figure.label}" for figure in figures[:3])
     why = f"“{written}” bằng chỉ tiêu đã tổng hợp: {labels}."
     return _at(prose, numeral, "number_known", why, _binding(figures[0]))
+
+
+def _nearly(numeral: Numeral, known: Mapping[str, KnownFigure]) -> KnownFigure | None:
+    """The only large count of the same thing it differs from in one digit: perhaps mistyped."""
+    if not numeral.is_count or numeral.money or numeral.amount < LARGE:
+        return None
+    near = [
+        figure
+        for figure in known.values()
+        if figure.value is not None
+        and figure.value >= LARGE
+        and figure.unit_of_measure
+        and numeral.noun.startswith(figure.unit_of_measure.lower())
+        and one_digit_apart(numeral.amount, figure.value)
+    ]
+    return near[0] if len({figure.value for figure in near}) == 1 else None
 
 
 def _contradicts(prose: Prose, numeral: Numeral, figure: KnownFigure) -> Finding:
