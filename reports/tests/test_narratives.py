@@ -113,6 +113,17 @@ def test_after_a_merge_the_next_saving_is_compared_with_what_was_sent(draft, wor
     assert "Một, sửa.\nHai.\nBa." in texts
 
 
+def test_a_saving_of_nothing_new_does_not_hide_what_the_other_wrote(draft, world) -> None:
+    """A trailing space is no change; typing on over the old text takes nothing away."""
+    one = write(section(draft, "I.1"), "Một.\nHai.\nBa.", world.editor)
+    write(one, "Một.\nHai.\nBa, sửa.", world.editor)
+    supplier = world.reporter("so-nv")
+    idle = narratives.save(one, "Một.\nHai.\nBa. ", seen=1, by=supplier, at=LATER)
+    assert (idle.merged, idle.narrative.revision) == (True, 2)
+    typed = narratives.save(one, "Một, thêm.\nHai.\nBa.", seen=idle.base, by=supplier, at=LATER)
+    assert typed.narrative.text == "Một, thêm.\nHai.\nBa, sửa."
+
+
 def test_a_revision_that_never_was_overwrites_nothing(draft: Draft, world: World) -> None:
     one = write(section(draft, "I.1"), "Một.", world.editor)
     with pytest.raises(WrittenMeanwhile):

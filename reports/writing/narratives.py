@@ -62,8 +62,10 @@ def save(
             f"Nội dung dài {len(text)} ký tự, nhiều nhất {LONGEST}; hãy chia thành các mục."
         )
     base = _as_of(held, seen, default)
-    if text in (base, held.said):
-        return Saved(held, held.revision, merged=text != held.said and held.is_written)
+    if text == held.said:
+        return Saved(held, held.revision)
+    if text == base:
+        return Saved(held, seen, merged=held.is_written)
     if seen == held.revision:
         _write(held, text, Origin.WRITTEN, "", by, at)
         return Saved(held, held.revision)
