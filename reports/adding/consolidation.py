@@ -15,6 +15,7 @@ from django.db.models import Max
 
 from indicators.aggregation import NOT_ASKED, Definition, Outcome, Tally, asked_of
 from indicators.aggregation import consolidate as add_up
+from indicators.editions import Edition
 from indicators.figures import from_scaled
 from reports.adding import crosschecks, gathering, lineage
 from reports.adding.gathering import Answered, Answers, Asked
@@ -157,7 +158,7 @@ def _store(consolidation: Consolidation, of: Asked, answers: Answered) -> dict[s
     outcomes = add_up(definitions, lambda code, level: _tally(of, answers, code, level))
     kept = {code: outcome for code, outcome in outcomes.items() if _means_something(of, code)}
     ConsolidatedValue.objects.bulk_create(
-        _row(consolidation, of, code, outcome, _data_to(of, answers, code))
+        row_of(of.known, code, outcome, _data_to(of, answers, code), consolidation)
         for code, outcome in kept.items()
     )
     return kept
@@ -217,13 +218,18 @@ def _day_of(of: Asked, answers: Answered, code: str) -> date | None:
     return answers.about.get((code, _unit_meant(of, code)), gathering.NOTHING).data_to
 
 
-def _row(
-    consolidation: Consolidation, of: Asked, code: str, outcome: Outcome, data_to: date | None
+def row_of(
+    known: Edition,
+    code: str,
+    outcome: Outcome,
+    data_to: date | None,
+    consolidation: Consolidation | None = None,
 ) -> ConsolidatedValue:
+    """An outcome in the shape of an added-up figure, not saved."""
     coverage = outcome.coverage
     return ConsolidatedValue(
         consolidation=consolidation,
-        indicator_id=of.known.indicators[code].indicator_id,
+        indicator_id=known.indicators[code].indicator_id,
         value=outcome.value,  # type: ignore[misc]  # the field keeps a Decimal's text
         status=outcome.status.value,
         expected=coverage.expected,

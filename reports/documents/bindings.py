@@ -244,19 +244,6 @@ class Printer:
         return Run(f"[{name}: {why}]", code=name, fault=why)
 
 
-def printed_sentence(
-    sentence: str,
-    figures: Mapping[str, BoundFigure],
-    words: Mapping[str, str],
-    *,
-    last_day: date | None = None,
-    documents: Mapping[str, Cited] | None = None,
-) -> str:
-    """One sentence of `markup.sentences` as plain text, its footnotes in brackets after it."""
-    printer = Printer(figures, words, last_day, documents or {})
-    return " ".join(block.whole for block in printer.paragraphs(sentence))
-
-
 def _is_rule(line: Line) -> bool:
     return not line.fault and markup.is_rule(line.text)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 
 from reports.citing.cited import Cited
-from reports.documents.bindings import Printer, printed_sentence
+from reports.documents.bindings import Printer
 from reports.documents.blocks import Paragraph, Prose, Run, Table
 from reports.documents.forms import FORMS
 from reports.tests.fakes import figure, found
@@ -277,10 +277,3 @@ def _all_runs(block: Prose) -> list[Run]:
     if isinstance(block, Table):
         cells = [cell for row in block.rows for cell in row]
     return [inner for cell in cells for run in cell for inner in (run, *run.note)]
-
-
-def test_a_sentence_printed_by_itself():
-    text = "?+ 3.3.0: Nay {{3.3.0}}^[Theo [[a]].]."
-    before = printed_sentence(text, FIGURES, WORDS, documents=DOCUMENTS)
-    assert before.startswith("Nay 50.533 [Theo Quyết định số 757")
-    assert printed_sentence(text, {}, WORDS) == ""

@@ -6,15 +6,15 @@ out by `indicators.aggregation`. Figures that other offices gave about the unit 
 
 from collections.abc import Mapping
 
-from indicators.aggregation import NOT_ASKED, Definition, Outcome, Tally, consolidate, tally_one
+from indicators.aggregation import NOT_ASKED, Definition, Tally, consolidate, tally_one
 from indicators.editions import Edition, edition
 from indicators.figures import Figure, State, from_scaled
+from reports.adding.consolidation import row_of
 from reports.documents import document
 from reports.documents.blocks import BoundFigure
 from reports.models import (
     Campaign,
     CampaignUnit,
-    ConsolidatedValue,
     FormLine,
     Subject,
     Submission,
@@ -38,7 +38,10 @@ def figures(campaign: Campaign, place: CampaignUnit) -> dict[str, BoundFigure]:
 
     outcomes = consolidate(definitions, tally)
     kept = {c: o for c, o in outcomes.items() if c in asked or c in known.expressions}
-    rows = {code: _row(known, code, outcome, held.get(code)) for code, outcome in kept.items()}
+    rows = {
+        code: row_of(known, code, outcome, entered.data_to if (entered := held.get(code)) else None)
+        for code, outcome in kept.items()
+    }
     return document.bind(document.meanings_of(known), rows)
 
 
@@ -74,20 +77,3 @@ def _figure(row: Value, known: Edition) -> Figure:
     if row.number is not None:
         number = from_scaled(row.number, known.decimals(row.indicator_id))
     return Figure(State(row.state), number, row.provisional, row.data_to, row.note)
-
-
-def _row(known: Edition, code: str, outcome: Outcome, held: Figure | None) -> ConsolidatedValue:
-    """The outcome in the shape of an added-up figure; it is never saved."""
-    coverage = outcome.coverage
-    return ConsolidatedValue(
-        indicator_id=known.indicators[code].indicator_id,
-        value=outcome.value,  # type: ignore[misc]  # the field keeps a Decimal's text
-        status=outcome.status.value,
-        expected=coverage.expected,
-        reported=coverage.reported,
-        nil=coverage.nil,
-        na=coverage.na,
-        missing=coverage.missing,
-        provisional=coverage.provisional,
-        data_to=held.data_to if held else None,
-    )
