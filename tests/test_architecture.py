@@ -31,7 +31,7 @@ UPWARD = {
 PURE_ROOMS = {
     "citing": "cited clauses csvfile entries issuers laws parsing printing types",
     "linting": "*",
-    "documents": "bindings blocks drafting forms markup numbering parts passages periods",
+    "documents": "bindings blocks drafting forms frozen markup numbering parts passages periods",
     "writing": "cleaning merging",
 }
 LONGEST = 400

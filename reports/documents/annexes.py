@@ -69,6 +69,10 @@ def _row(place: int, figure: BoundFigure, depth: int) -> Row:
         note=_note(figure),
         depth=depth,
         provisional=bool(figure.provisional),
+        value=figure.value,
+        value_type=figure.value_type,
+        decimals=figure.decimals,
+        flows=flows,
     )
 
 

@@ -1,14 +1,15 @@
 """A report as plain data: what stands where, with nothing about how it is drawn.
 
 Frozen values without database, templates or markup. `reports.documents.document` builds a Document;
-every renderer (PDF now) reads nothing else. A document kept as data can be drawn again later
-although the database has moved on.
+every renderer reads nothing else. A document kept as data (`documents.frozen`) can be drawn again
+later although the database has moved on.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import ClassVar
 
 
@@ -72,7 +73,8 @@ class Run:
     """A stretch of text; `code` says which figure printed it, `fault` why it could not be.
 
     `cited` is the key of the document it cites. A run with a `note` is the call of a footnote and
-    has no text of its own; `number` counts the notes through the report.
+    has no text of its own; `number` counts the notes through the report. `source` is the markup it
+    was printed from, empty where nobody typed it.
     """
 
     text: str
@@ -80,8 +82,9 @@ class Run:
     fault: str = ""
     bold: bool = False
     cited: str = ""
-    note: tuple["Run", ...] = ()
+    note: "tuple[Run, ...]" = ()
     number: int = 0
+    source: str = field(default="", compare=False)
 
 
 def as_text(runs: Iterable[Run], *, notes: bool = False) -> str:
@@ -260,7 +263,11 @@ class Signature:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of an annex table, already printed as text."""
+    """A line of an annex table, already printed as text.
+
+    `value` is the number itself, for those who compute with it; None where there is none. `flows`
+    says that it belongs to the window, and not to the day at its end.
+    """
 
     number: str
     code: str
@@ -272,6 +279,30 @@ class Row:
     note: str
     depth: int = 0
     provisional: bool = False
+    value: Decimal | None = None
+    value_type: str = ""
+    decimals: int = 0
+    flows: bool = True
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What the last page says for those who hold a copy: the code, and the page that knows it.
+
+    `address` is the whole address with the code in it, drawn as a QR code; empty where the
+    province serves no such page.
+    """
+
+    code: str
+    address: str = ""
+
+
+class Form(StrEnum):
+    """What a paper is: a report, an official letter (công văn), or a sheet that stays inside."""
+
+    REPORT = "report"
+    LETTER = "letter"
+    SHEET = "sheet"
 
 
 @dataclass(frozen=True)
@@ -294,9 +325,11 @@ class Annex:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole report. A draft until it has a number and a date, which stay blank meanwhile.
+    """A whole paper. Number and date are blank: they are written in the document system, not here.
 
-    `drafted` says when the draft was made and of which figures.
+    While it is a `draft` it says so, and `drafted` says when it was made and of which figures;
+    what is prepared for signing is none any more. A letter prints its `subject` below the number
+    ("V/v …") and no title; a sheet stays inside the agency and prints no number.
     """
 
     file_name: str
@@ -316,3 +349,5 @@ class Document:
     drafted: str = ""
     draft: bool = True
     language: str = "vi"
+    form: Form = Form.REPORT
+    verification: Verification | None = None
