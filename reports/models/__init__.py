@@ -18,6 +18,15 @@ from reports.models.consolidation import (
     Job,
 )
 from reports.models.documents import Outline, Section
+from reports.models.editions import (
+    AcceptedWarning,
+    CarriedCorrection,
+    Edition,
+    EditionContent,
+    EditionFile,
+    EditionStep,
+    Erratum,
+)
 from reports.models.review import (
     Confirmation,
     CorrectionCell,
@@ -48,8 +57,10 @@ from reports.models.writing import (
 )
 
 __all__ = [
+    "AcceptedWarning",
     "Campaign",
     "CampaignUnit",
+    "CarriedCorrection",
     "Channel",
     "CitedDocument",
     "Confirmation",
@@ -61,6 +72,11 @@ __all__ = [
     "Draft",
     "DraftComment",
     "DueDate",
+    "Edition",
+    "EditionContent",
+    "EditionFile",
+    "EditionStep",
+    "Erratum",
     "Explanation",
     "Finding",
     "Form",

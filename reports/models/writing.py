@@ -36,10 +36,23 @@ class Draft(models.Model):
     # "Để kỳ sau": figures accepted up to then are left for the next period.
     deferred_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
     deferred_at = models.DateTimeField(null=True, blank=True)
+    # The edition that was made of it: nobody writes while it is on its way or issued. For a
+    # replacing report the draft is opened again, and says which edition it is to replace.
+    held_by = models.ForeignKey(
+        "reports.Edition", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    replaces = models.ForeignKey(
+        "reports.Edition", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    replacing_reason = models.CharField("vì sao thay thế", max_length=500, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["campaign", "root"], name="one_draft_per_root"),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | ~Q(replacing_reason=""),
+                name="replacing_says_why",
+            ),
         ]
 
     def __str__(self) -> str:
