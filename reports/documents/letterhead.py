@@ -67,8 +67,18 @@ def letterhead(issuer: Issuer, year: int) -> Letterhead:
     return Letterhead(above, (issuer.name.upper(),), symbol, issuer.place, year)
 
 
-def signature(issuer: Issuer) -> Signature:
-    """A committee decides as a body (TM.); an agency is signed for by its head."""
+def signature(issuer: Issuer, *, deputy: bool = False) -> Signature:
+    """A committee decides as a body (TM.); an agency is signed for by its head.
+
+    A deputy signs for the head (KT., Nghị định 30/2020/NĐ-CP, Điều 13 khoản 1 và 2).
+    """
+    body = ("TM. ỦY BAN NHÂN DÂN",) if issuer.is_committee else ()
+    head = _head(issuer)
+    deputies = head.removesuffix(" ĐƠN VỊ")
+    return Signature((*body, f"KT. {head}", f"PHÓ {deputies}") if deputy else (*body, head))
+
+
+def _head(issuer: Issuer) -> str:
     if issuer.is_committee:
-        return Signature(("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"))
-    return Signature(("GIÁM ĐỐC" if issuer.name.startswith("Sở ") else "THỦ TRƯỞNG ĐƠN VỊ",))
+        return "CHỦ TỊCH"
+    return "GIÁM ĐỐC" if issuer.name.startswith("Sở ") else "THỦ TRƯỞNG ĐƠN VỊ"

@@ -76,7 +76,12 @@ def setting(draft: Draft, *, also: str = "", at: datetime | None = None) -> Sett
 
 def whole(draft: Draft, *, at: datetime) -> Document:
     """The report as it stands, ready to be drawn; `at` is printed on the draft."""
-    return drafting.draft(setting(draft, at=at).material)
+    return whole_of(setting(draft, at=at))
+
+
+def whole_of(held: Setting) -> Document:
+    """The same of a draft that has been read already."""
+    return drafting.draft(held.material)
 
 
 def report(figures: Consolidation, *, at: datetime) -> Document:

@@ -165,7 +165,7 @@ def send(draft: Draft, *, by: User, at: datetime) -> Draft:
 
 def _open(draft: Draft, by: User, at: datetime) -> Draft:
     held = _lock(draft.pk)
-    _demand(rights.may_edit(by, held, _day(at)))
+    _demand(rights.may_change(by, held, _day(at)))
     return held
 
 

@@ -29,6 +29,7 @@ WRITERS = (Role.REPORTER, Role.EDITOR, Role.REVIEWER, Role.LEAD_REVIEWER)
 
 OVER = Denied("Đợt báo cáo đã đóng; chỉ báo cáo tổng hợp còn được viết.")
 ONLY_EDITORS = Denied("Việc này do người biên tập báo cáo thực hiện.")
+HELD = Denied("Báo cáo đã trình hoặc đã ban hành, không sửa được; người biên tập rút lại để sửa.")
 
 
 def is_editor(user: User, draft: Draft, on: date) -> bool:
@@ -46,6 +47,11 @@ def is_over(draft: Draft) -> bool:
     return closed and draft.root_id != draft.campaign.root_id
 
 
+def may_change(user: User, draft: Draft, on: date) -> Verdict:
+    """Changes what the report prints; nobody does while an edition of it is on its way."""
+    return may_edit(user, draft, on) and (HELD if draft.held_by_id else ALLOWED)
+
+
 def may_start(user: User, place: CampaignUnit, on: date) -> Verdict:
     closed = place.campaign.state == Campaign.State.CLOSED
     if closed and place.unit_id != place.campaign.root_id:
@@ -57,6 +63,8 @@ def may_write(user: User, narrative: Narrative, on: date) -> Verdict:
     """An editor, the unit that supplies the section, or the colleague it was given to."""
     if is_over(narrative.draft):
         return OVER
+    if narrative.draft.held_by_id:
+        return HELD
     if is_editor(user, narrative.draft, on) or _was_given(user, narrative, on):
         return ALLOWED
     return Denied("Mục này do đơn vị khác biên soạn.")
