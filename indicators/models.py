@@ -5,11 +5,14 @@ axes of aggregation) belongs to one edition of the catalogue; an edition is froz
 and a campaign pins the edition it was opened with, so yesterday's report keeps its meaning.
 """
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from units.models import ReformArea
+from indicators.figures import from_scaled
+from units.models import Level, ReformArea
 
 
 class ValueType(models.TextChoices):
@@ -177,3 +180,49 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Direction(models.TextChoices):
+    """On which side of a target a figure should be."""
+
+    AT_LEAST = "at_least", "Tối thiểu"
+    AT_MOST = "at_most", "Tối đa"
+
+
+class Target(models.Model):
+    """What an indicator is to reach in a year, for units of one level (mục tiêu).
+
+    Set by a programme, on a legal basis; two programmes may ask for different things in the same
+    year (domain 4.1), and both are kept. `number` is the value scaled by `decimals`: those of the
+    catalogue it was recorded under, since a later edition may count more finely.
+    """
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets")
+    level = models.CharField("cấp", max_length=12, choices=Level)
+    year = models.PositiveSmallIntegerField("năm")
+    programme = models.CharField("chương trình", max_length=200)
+    direction = models.CharField("chiều", max_length=8, choices=Direction)
+    number = models.BigIntegerField("giá trị")
+    decimals = models.PositiveSmallIntegerField("số chữ số thập phân", default=0)
+    legal_basis = models.CharField("căn cứ", max_length=300)
+    note = models.CharField("ghi chú", max_length=400, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "level", "year", "programme"],
+                name="one_target_per_programme_and_year",
+            ),
+            models.CheckConstraint(condition=~Q(legal_basis=""), name="target_has_a_legal_basis"),
+            models.CheckConstraint(
+                condition=Q(decimals__lte=6), name="target_at_most_six_decimals"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.get_direction_display().lower()} {self.value} ({self.year})"
+
+    @property
+    def value(self) -> Decimal:
+        """The exact decimal behind the stored integer."""
+        return from_scaled(self.number, self.decimals)

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from indicators import catalogue
+from indicators import catalogue, targets
 from indicators.editions import edition
 from indicators.figures import Figure
 from reports.adding import consolidation
@@ -110,6 +110,7 @@ def _groundwork() -> None:
     loading.load_file(HERE / "units.csv", by=None, at=BEGINNING)
     files = (outlines.DATA / "indicators.csv", outlines.DATA / "rules.csv")
     catalogue.load_files(*files, by=None, at=BEGINNING)
+    targets.load(outlines.DATA / "targets.csv", by=None, at=BEGINNING)
     deadlines.load_holidays(outlines.DATA / "holidays.csv")
     outlines.load_all()
     prose.load_documents(BEGINNING)
