@@ -49,7 +49,10 @@ def render_report(job: Job, *, at: datetime, progress: Progress) -> dict[str, An
     except document.NoOutlineError as refusal:
         raise RefusedError(str(refusal)) from refusal
     progress(40, "Đang dàn trang.")
-    rendered = renderers.render(made, job.arguments.get("format", "pdf"))
+    try:
+        rendered = renderers.render(made, job.arguments.get("format", "pdf"))
+    except renderers.NothingToDrawError as refusal:
+        raise RefusedError(str(refusal)) from refusal
     digest = hashlib.sha256(rendered.content).hexdigest()
     keep(path_of(digest), rendered.content)
     return {

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 from pypdf import PdfReader
@@ -147,6 +148,20 @@ def test_the_command_prefers_closed_figures(added_up, outline, in_the_window, tm
     call_command("render_report", "KT-2025-Q1", root="kt", out=out)
     text = " ".join(PdfReader(io.BytesIO(out.read_bytes())).pages[0].extract_text().split())
     assert "số liệu chốt lần 1" in text
+
+
+def test_figures_go_out_as_a_workbook(added_up, outline, in_the_window, tmp_path):
+    out = tmp_path / "report.xlsx"
+    call_command("render_report", "KT-2025-Q1", format="xlsx", out=out)
+    assert openpyxl.load_workbook(out).worksheets[1]["E7"].value == 40
+
+
+def test_a_workbook_of_no_figures_exits_2(added_up, outline, in_the_window, tmp_path):
+    added_up.values.all().delete()
+    out = tmp_path / "report.xlsx"
+    with pytest.raises(CommandError, match="không có phụ lục") as refused:
+        call_command("render_report", "KT-2025-Q1", format="xlsx", out=out)
+    assert (refused.value.returncode, out.exists()) == (2, False)
 
 
 def test_the_command_adds_up_when_nobody_has(campaign, outline, in_the_window, tmp_path, capsys):

@@ -14,6 +14,10 @@ class UnknownFormatError(ValueError):
     """A format that no renderer is registered for."""
 
 
+class NothingToDrawError(ValueError):
+    """A format that this document has nothing for; the text says what is wanting."""
+
+
 @dataclass(frozen=True)
 class Format:
     """A kind of file: the module that makes it, its ending and its content type."""
@@ -32,7 +36,14 @@ class Rendered:
     content: bytes
 
 
-FORMATS = {"pdf": Format("reports.documents.renderers.pdf", ".pdf", "application/pdf")}
+FORMATS = {
+    "pdf": Format("reports.documents.renderers.pdf", ".pdf", "application/pdf"),
+    "xlsx": Format(
+        "reports.documents.renderers.xlsx",
+        ".xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+}
 
 
 def render(document: Document, format: str = "pdf") -> Rendered:  # noqa: A002 - the screen's word

@@ -36,7 +36,7 @@ class Command(BaseCommand):
             made = composing.report(figures, at=clock.now())
             rendered = renderers.render(made, wanted)
             out.write_bytes(rendered.content)
-        except document.NoOutlineError as error:
+        except (document.NoOutlineError, renderers.NothingToDrawError) as error:
             raise CommandError(str(error), returncode=2) from error
         except OSError as error:
             raise CommandError(f"Không ghi được {out}: {error.strerror}.", returncode=2) from error
