@@ -5,6 +5,7 @@ every renderer reads nothing else. A document kept as data (`documents.frozen`) 
 later although the database has moved on.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -166,15 +167,17 @@ class Table:
     @property
     def shares(self) -> tuple[int, ...]:
         """The part of the width each column needs by its longest cell, in steps of 5 percent; 0
-        for the widest, which takes what is left."""
-        columns = zip(*self.rows, strict=True)
-        longest = [max(len(as_text(cell)) for cell in column) for column in columns]
-        needed = [min(max(length, 6), 48) for length in longest]
+        for the widest, which takes what is left. Dates and words are kept whole where they can
+        be."""
+        columns = [[as_text(cell) for cell in column] for column in zip(*self.rows, strict=True)]
+        needed = [min(max(6, *map(len, column)), 48) for column in columns]
         widest = needed.index(max(needed))
-        return tuple(
-            0 if place == widest else max(5, 5 * round(20 * need / sum(needed)))
-            for place, need in enumerate(needed)
-        )
+        parts = [max(5, 5 * round(20 * need / sum(needed))) for need in needed]
+        whole = [
+            max(part, _least_share(column)) for part, column in zip(parts, columns, strict=True)
+        ]
+        kept = whole if sum(whole) - whole[widest] <= 80 else parts
+        return tuple(0 if place == widest else part for place, part in enumerate(kept))
 
     @property
     def notes(self) -> tuple[Run, ...]:
@@ -189,6 +192,12 @@ class Table:
     @property
     def whole(self) -> str:
         return " | ".join(as_text(cell, notes=True) for row in self.rows for cell in row)
+
+
+def _least_share(cells: Iterable[str]) -> int:
+    """What a column needs for its longest word, of a line of about 75 letters."""
+    longest = max((len(word) for cell in cells for word in cell.split()), default=0)
+    return 5 * math.ceil(20 * (longest + 1) / 75)
 
 
 @dataclass(frozen=True)
