@@ -20,6 +20,7 @@ ROOMS = [
     "linting",
     "documents",
     "writing",
+    "editions",
     "pages",
     "forms",
     "views",
@@ -31,7 +32,8 @@ UPWARD = {
 PURE_ROOMS = {
     "citing": "cited clauses csvfile entries issuers laws parsing printing types",
     "linting": "*",
-    "documents": "bindings blocks drafting forms frozen markup numbering parts passages periods",
+    "documents": "bindings blocks drafting forms frozen markup numbering parts passages periods "
+    "traced",
     "writing": "cleaning merging",
 }
 LONGEST = 400
