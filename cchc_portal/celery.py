@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc_portal.settings")
@@ -17,6 +18,12 @@ app.conf.beat_schedule = {
         "task": "reports.tasks.sweep_jobs",
         "schedule": 30.0,
         "options": {"expires": 25},
+    },
+    # What was issued is still what it was: sums and files, each night.
+    "verify-editions": {
+        "task": "reports.tasks.verify_editions",
+        "schedule": crontab(hour=2, minute=15),
+        "options": {"expires": 6 * 3600},
     },
 }
 

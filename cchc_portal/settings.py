@@ -124,7 +124,14 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
-ROOT_URLCONF = "cchc_portal.urls"
+# The page for those who hold a copy of an issued paper: served by the portal ("on"), by a server
+# that serves nothing else and needs no more than to read the database ("only"), or nowhere ("off").
+VERIFICATION = os.environ.get("VERIFICATION") or "on"
+if VERIFICATION not in ("on", "only", "off"):
+    raise ImproperlyConfigured(f"VERIFICATION must be on, only or off, not {VERIFICATION!r}.")
+# Its public address, printed as a QR code on the last page: https://tracuu.example.gov.vn
+VERIFICATION_URL = os.environ.get("VERIFICATION_URL", "")
+ROOT_URLCONF = "cchc_portal.verify_urls" if VERIFICATION == "only" else "cchc_portal.urls"
 WSGI_APPLICATION = "cchc_portal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

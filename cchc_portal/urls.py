@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from cchc_portal.health import health
+from reports.views import verifying
 from units.styleguide import style_guide
 
 urlpatterns = [
@@ -16,5 +17,7 @@ urlpatterns = [
     path("", include("reports.urls")),
 ]
 
+if settings.VERIFICATION == "on":
+    urlpatterns += verifying.urls
 if not settings.PRODUCTION:
     urlpatterns.append(path("thiet-ke/", style_guide, name="styleguide"))

@@ -11,7 +11,7 @@ from operator import or_
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from reports.models import Campaign, CampaignUnit, Draft, Narrative, Submission
+from reports.models import Campaign, CampaignUnit, Draft, Edition, Narrative, Submission
 from reports.writing import drafts as drafts_
 from reports.writing import rights
 from units.models import Role, User
@@ -119,6 +119,21 @@ def drafts(user: User, on: date) -> QuerySet[Draft]:
 def draft(user: User, code: str, unit: str, on: date) -> Draft:
     """One draft the person reads; Http404 otherwise."""
     found = drafts(user, on).filter(campaign__code=code, root__code=unit).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def editions(user: User, on: date) -> QuerySet[Edition]:
+    """The editions of the drafts the person reads."""
+    return Edition.objects.filter(draft__in=drafts(user, on).values("pk")).select_related(
+        "draft__campaign", "draft__outline", "draft__consolidation", "root", "corrects"
+    )
+
+
+def edition(user: User, pk: int, on: date) -> Edition:
+    """One edition the person reads; Http404 otherwise."""
+    found = editions(user, on).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from reports import jobs
+from reports.editions import rechecking
 from units import clock
 
 
@@ -16,3 +17,9 @@ def run_job(job_id: int) -> None:
 def sweep_jobs() -> None:
     """Send again the jobs whose message or worker was lost; beat calls it."""
     jobs.sweep(clock.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def verify_editions() -> None:
+    """Look at every issued edition again; beat calls it each night."""
+    rechecking.verify_all(clock.now())

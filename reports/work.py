@@ -3,18 +3,17 @@
 Each is safe to do twice and writes nothing by halves: a worker may be killed at any moment.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
+from reports import files
 from reports.adding import consolidation
 from reports.documents import document, renderers
-from reports.models import Campaign, Consolidation, Job
+from reports.editions import preparing, signing
+from reports.editions.life import NotAllowed
+from reports.models import Campaign, Consolidation, Edition, EditionFile, Job
 from reports.writing import composing
 
 Progress = Callable[[int, str], None]
@@ -53,11 +52,9 @@ def render_report(job: Job, *, at: datetime, progress: Progress) -> dict[str, An
         rendered = renderers.render(made, job.arguments.get("format", "pdf"))
     except renderers.NothingToDrawError as refusal:
         raise RefusedError(str(refusal)) from refusal
-    digest = hashlib.sha256(rendered.content).hexdigest()
-    keep(path_of(digest), rendered.content)
     return {
         "consolidation": pinned.pk,
-        "digest": digest,
+        "digest": files.keep(rendered.content),
         "name": rendered.name,
         "content_type": rendered.content_type,
     }
@@ -69,17 +66,36 @@ def to_print(campaign: Campaign, root_id: int, *, job: Job, at: datetime) -> Con
     return closed[0] if closed else consolidation.run(campaign, root_id, by=job.by, at=at)
 
 
-def path_of(digest: str) -> Path:
-    """Where a file is kept."""
-    return Path(settings.MEDIA_ROOT) / "reports" / digest
+def prepare_edition(job: Job, *, at: datetime, progress: Progress) -> dict[str, Any]:
+    """Arguments: edition, signing, attach. What was prepared already stays as it is."""
+    edition = Edition.objects.select_related("draft__campaign", "draft__outline").get(
+        pk=job.arguments["edition"]
+    )
+    assert job.by is not None
+    if not edition.is_frozen:
+        try:
+            preparing.prepare(
+                edition,
+                signing=job.arguments["signing"],
+                attach=job.arguments["attach"],
+                by=job.by,
+                at=at,
+                progress=progress,
+            )
+        except NotAllowed as refusal:
+            raise RefusedError(str(refusal)) from refusal
+    return {"edition": edition.pk}
 
 
-def keep(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)
+def match_edition(job: Job, *, at: datetime, progress: Progress) -> dict[str, Any]:
+    """Arguments: edition. The file the clerk uploaded last, against what was prepared."""
+    progress(10, "Đang đọc tệp đã ký và đối chiếu với bản trình ký.")
+    file = EditionFile.objects.filter(
+        edition=job.arguments["edition"], kind=EditionFile.Kind.RETURNED
+    ).first()
+    if file is not None:
+        signing.match(file)
+    return {"edition": job.arguments["edition"]}
 
 
 def _campaign(job: Job) -> Campaign:
@@ -89,4 +105,6 @@ def _campaign(job: Job) -> Campaign:
 KINDS = {
     "consolidate": Kind("Tổng hợp số liệu", consolidate),
     "render_report": Kind("Lập tệp báo cáo", render_report),
+    "prepare_edition": Kind("Lập bản trình ký", prepare_edition),
+    "match_edition": Kind("Đối chiếu tệp đã ký", match_edition),
 }

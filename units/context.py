@@ -32,6 +32,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("Đợt báo cáo", "campaigns", frozenset({Role.LEAD_REVIEWER, Role.BUSINESS_ADMIN})),
     ("Tổng hợp", "consolidations", frozenset({Role.REVIEWER}) | READERS),
     ("Soạn báo cáo", "drafts", READERS | UNIT_PEOPLE | {Role.REVIEWER}),
+    ("Trình ký", "editions", READERS),
     ("Đề cương", "outlines", AUTHORS | {Role.BUSINESS_ADMIN}),
     ("Văn bản viện dẫn", "documents-register", AUTHORS | {Role.BUSINESS_ADMIN}),
     ("Kết quả", "results", frozenset({Role.LEADER})),

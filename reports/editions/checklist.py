@@ -16,9 +16,10 @@ from django.utils import timezone
 from indicators.models import Severity
 from reports.adding import lineage
 from reports.documents.blocks import Document
+from reports.editions import rights
 from reports.linting import Remark
 from reports.models import AcceptedWarning, Consolidation, Draft, Finding
-from reports.writing import comments, composing, drafts, rereading, reviewing, rights
+from reports.writing import comments, composing, drafts, rereading, reviewing
 from reports.writing.composing import Setting
 from units import audit
 from units.models import User
@@ -33,7 +34,7 @@ class AcceptanceRefused(Exception):
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that is not as it should be. `code` says what was asked, `details` what was found."""
+    """One thing that is not as it should be: `code` is what was asked, `details` what was found."""
 
     code: str
     title: str
@@ -108,7 +109,7 @@ def accept(
     draft: Draft, code: str, about: str, reason: str, *, by: User, at: datetime
 ) -> AcceptedWarning:
     """Why a warning is accepted; errors are not."""
-    verdict = rights.may_edit(by, draft, timezone.localtime(at).date())
+    verdict = rights.may_accept(by, draft, timezone.localtime(at).date())
     if not verdict:
         raise AcceptanceRefused(verdict.reason)
     if not 0 < len(reason.strip()) <= 500:

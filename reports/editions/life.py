@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports.editions import rights
-from reports.models import Draft, Edition, EditionStep
+from reports.models import Draft, Edition, EditionStep, Erratum
 from units import audit
 from units.models import User
 from units.permissions import Denied, Verdict
@@ -47,7 +47,11 @@ class Step:
 STEPS: dict[str, Step] = {
     "pass": Step((State.SUBMITTED,), State.CHECKED, "Đạt thẩm tra"),
     "return": Step(
-        (State.SUBMITTED, State.CHECKED), State.RETURNED, "Trả lại", needs_reason=True, releases=True
+        (State.SUBMITTED, State.CHECKED),
+        State.RETURNED,
+        "Trả lại",
+        needs_reason=True,
+        releases=True,
     ),
     "withdraw": Step(
         (State.SUBMITTED, State.CHECKED, State.PREPARED),
@@ -102,8 +106,10 @@ def lock(pk: int) -> Edition:
 
 
 def _settle(edition: Edition, step: str) -> None:
-    """What the step means for the draft; a letter leaves it as it is."""
+    """What the step means for the draft; a letter leaves it as it is, and frees its errata."""
     if edition.kind == Edition.Kind.LETTER:
+        if STEPS[step].releases:
+            Erratum.objects.filter(letter=edition).update(letter=None)
         return
     if STEPS[step].releases:
         Draft.objects.filter(pk=edition.draft_id, held_by=edition).update(held_by=None)

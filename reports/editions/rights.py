@@ -49,6 +49,11 @@ def may_submit(user: User, draft: Draft, on: date) -> Verdict:
     return rights.may_change(user, draft, on)
 
 
+def may_accept(user: User, draft: Draft, on: date) -> Verdict:
+    """Says why a warning is accepted: who answers for the text."""
+    return rights.may_edit(user, draft, on)
+
+
 def reads_lineage(user: User, edition: Edition, on: date) -> bool:
     """Whether the person reads which unit gave which figure."""
     return has_role(user, *READ_LINEAGE, on=on, path=edition.root_path)

@@ -163,7 +163,7 @@ class EditionContent(models.Model):
 
 
 class EditionFile(models.Model):
-    """A file of an edition, kept under the SHA-256 of its bytes (`reports.work.path_of`).
+    """A file of an edition, kept under the SHA-256 of its bytes (`reports.files`).
 
     `returned` is what the clerk uploaded, until it is recorded as the original and is `signed`;
     `report` then says how it was matched with what was prepared.

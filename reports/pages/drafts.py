@@ -87,6 +87,16 @@ class DraftPage:
     def may_edit(self) -> bool:
         return rights.is_editor(self.user, self.draft, self.on)
 
+    @property
+    def is_held(self) -> bool:
+        """An edition of it is on its way or issued: nobody writes."""
+        return self.draft.held_by_id is not None
+
+    @property
+    def is_root(self) -> bool:
+        """Only the report of the round's root is submitted for signing."""
+        return self.draft.root_id == self.campaign.root_id
+
     @cached_property
     def may_comment(self) -> bool:
         return bool(rights.may_comment(self.user, self.draft, self.on))

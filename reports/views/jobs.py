@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from reports import access, work
+from reports import access, files, work
 from reports.models import Campaign, CampaignUnit, Job
 from units import clock
 from units.models import User
@@ -28,7 +28,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
         "json_url": reverse("job-status", args=[pk]),
         "refresh_url": reverse("job", args=[pk]),
         "result_url": _result_url(found, place),
-        "result_label": "Tải tệp" if "digest" in found.result else "Xem số liệu",
+        "result_label": _result_label(found),
         "back_url": _back_url(found, place),
     }
     return render(request, "reports/results/job.html", context)
@@ -55,10 +55,10 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int) -> FileResponse:
     """The file a job made, for those who reach the figures in it."""
     found, _place = _job(request, pk)
-    if "digest" not in found.result or not work.path_of(found.result["digest"]).is_file():
+    if "digest" not in found.result or not files.path_of(found.result["digest"]).is_file():
         raise Http404
     return FileResponse(
-        work.path_of(found.result["digest"]).open("rb"),
+        files.path_of(found.result["digest"]).open("rb"),
         as_attachment=True,
         filename=found.result["name"],
         content_type=found.result["content_type"],
@@ -84,7 +84,21 @@ def _job(request: HttpRequest, pk: int) -> tuple[Job, CampaignUnit]:
 def _result_url(found: Job, place: CampaignUnit) -> str:
     if "digest" in found.result:
         return reverse("job-file", args=[found.pk])
-    return _figures_url(place)
+    return _edition_url(found) or _figures_url(place)
+
+
+def _result_label(found: Job) -> str:
+    if "digest" in found.result:
+        return "Tải tệp"
+    return "Xem văn bản" if "edition" in found.arguments else "Xem số liệu"
+
+
+def _edition_url(found: Job) -> str:
+    """The page that asked for work on an edition; empty for other work."""
+    if "edition" not in found.arguments:
+        return ""
+    page = "edition-returned" if found.kind == "match_edition" else "edition"
+    return reverse(page, args=[found.arguments["edition"]])
 
 
 def _figures_url(place: CampaignUnit) -> str:
@@ -92,7 +106,9 @@ def _figures_url(place: CampaignUnit) -> str:
 
 
 def _back_url(found: Job, place: CampaignUnit) -> str:
-    return reverse("results") if found.kind == "render_report" else _figures_url(place)
+    if found.kind == "render_report":
+        return reverse("results")
+    return _edition_url(found) or _figures_url(place)
 
 
 urls = [

@@ -1,0 +1,68 @@
+"""Is every edition still what it was? Content, sums and files looked at again, each night.
+
+Nothing is mended here: what differs is told, and written beside the edition.
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+
+from reports import files
+from reports.documents.blocks import Document
+from reports.documents.traced import Trace, recompute
+from reports.editions import freezing
+from reports.models import Edition, EditionFile
+
+log = logging.getLogger(__name__)
+
+LONGEST = 1000
+
+
+def verify_all(at: datetime) -> dict[Edition, list[str]]:
+    """Every edition that was prepared, with what is wrong with it; what was found is kept."""
+    found = {}
+    editions = Edition.objects.filter(state__in=Edition.FROZEN).order_by("pk")
+    for edition in editions.select_related("content", "draft__campaign"):
+        faults = list(faults_of(edition))
+        told = " ".join(faults)[:LONGEST]
+        Edition.objects.filter(pk=edition.pk).update(verified_at=at, verified_fault=told)
+        if faults:
+            log.error("Edition %s differs: %s", edition.pk, told)
+        found[edition] = faults
+    return found
+
+
+def faults_of(edition: Edition) -> Iterator[str]:
+    """What differs from the day it was prepared; nothing when all is as it was."""
+    try:
+        made = freezing.read(edition)
+        trace = freezing.read_trace(edition)
+    except freezing.FrozenError as error:
+        yield str(error)
+        return
+    except Exception as error:
+        yield f"Không đọc được nội dung lưu: {error!r}."
+        return
+    if trace is not None:
+        yield from (f"{difference}." for difference in recompute(trace))
+        yield from _printed(made, trace)
+    for file in edition.files.exclude(kind=EditionFile.Kind.RETURNED).order_by("kind"):
+        yield from _file(file)
+
+
+def _printed(made: Document, trace: Trace) -> Iterator[str]:
+    """The annexes print the figures that were added up."""
+    figures = {figure.code: figure.value for figure in trace.figures}
+    for annex in made.annexes:
+        for row in annex.rows:
+            if row.code in figures and figures[row.code] != row.value:
+                yield f"Phụ lục {annex.number}, chỉ tiêu {row.code}: in {row.value}."
+
+
+def _file(file: EditionFile) -> Iterator[str]:
+    label = file.get_kind_display()
+    path = files.path_of(file.digest)
+    if not path.is_file():
+        yield f"{label}: mất tệp {file.name}."
+    elif files.digest_of(path.read_bytes()) != file.digest:
+        yield f"{label}: tệp {file.name} đã bị thay đổi."

@@ -1,0 +1,206 @@
+"""The clerk's part: the signed file comes back, is matched, recorded, and the report is sent.
+
+The file that comes back from the document system is the original; its hash is the one that
+counts (design 8). Number and day are entered there and told here.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from indicators import figures
+from reports import files
+from reports.documents.renderers import Rendered
+from reports.editions import life, matching, preparing, signatures
+from reports.editions.life import NotAllowed
+from reports.models import Edition, EditionFile
+from units import audit
+from units.models import User
+
+Kind = EditionFile.Kind
+LARGEST = 30 * 1024 * 1024
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What the document system gave the paper: number, day, who signed and by what authority."""
+
+    number: int
+    day: date
+    signing: str
+    signer: str = ""
+
+
+def receive(edition: Edition, name: str, content: bytes, *, by: User, at: datetime) -> EditionFile:
+    """Keep the file that came back; it is matched by `match`, then recorded by `record`."""
+    if len(content) > LARGEST:
+        raise NotAllowed(
+            f"Tệp lớn {len(content) // 2**20} MB; nhận tệp PDF không quá {LARGEST // 2**20} MB."
+        )
+    if not content.startswith(b"%PDF-"):
+        raise NotAllowed(f"Cần tệp PDF đã ký; tệp “{name}” không phải PDF.")
+    digest = files.keep(content)
+    with transaction.atomic():
+        held = life.lock(edition.pk)
+        life.demand(life.may(by, "sign", held, _day(at)))
+        file = Rendered(_safe(name), PDF, content)
+        made = preparing.enter(held, Kind.RETURNED, file, digest, by=by, at=at)
+        audit.record("edition.receive", held, by=by, at=at, summary=f"{made.name} {digest[:12]}")
+    return made
+
+
+def match(file: EditionFile) -> EditionFile:
+    """Compare the file with what was prepared, and read its signatures; the answer is kept with
+    the file. The same file again gives the same answer."""
+    prepared = file.edition.files.get(kind=Kind.PDF)
+    returned = files.path_of(file.digest).read_bytes()
+    try:
+        found = matching.match(files.path_of(prepared.digest).read_bytes(), returned)
+        report = {
+            **asdict(found),
+            "day": found.day.isoformat() if found.day else "",
+            "agrees": found.agrees,
+            "signatures": [one.as_data() for one in signatures.read(returned)],
+        }
+    except matching.UnreadableError as error:
+        report = {"unreadable": str(error)}
+    # Only if it is still the file that was read: a newer upload is matched by its own job.
+    EditionFile.objects.filter(pk=file.pk, digest=file.digest).update(report=report)
+    file.refresh_from_db()
+    return file
+
+
+def record(
+    edition: Edition,
+    digest: str,
+    told: Registration,
+    *,
+    reason: str = "",
+    by: User,
+    at: datetime,
+) -> Edition:
+    """Record the file with that digest as the signed original. What differs from the prepared
+    paper is accepted only with a reason."""
+    try:
+        with transaction.atomic():
+            held = life.lock(edition.pk)
+            life.demand(life.may(by, "sign", held, _day(at)))
+            file = held.files.filter(kind=Kind.RETURNED, digest=digest).first()
+            if file is None:
+                raise NotAllowed(
+                    "Tệp nhận về đã được thay bằng tệp khác; xem lại kết quả đối chiếu."
+                )
+            _check(held, told, at)
+            differs = doubts(held, file, told)
+            if differs and not reason.strip():
+                raise NotAllowed(f"Cần nêu lý do chấp nhận: {' '.join(differs)}")
+            file.kind = Kind.SIGNED
+            file.save(update_fields=["kind"])
+            return life.take(
+                held,
+                "sign",
+                by=by,
+                at=at,
+                reason=reason,
+                number=told.number,
+                day=told.day,
+                year=told.day.year,
+                signing=told.signing,
+                signer=" ".join(told.signer.split())[:120],
+                accepted_differences=reason.strip()[:500],
+                signed_by=by,
+                signed_at=at,
+            )
+    except IntegrityError as error:
+        if "paper_number" not in str(error) and "reports_edition.number" not in str(error):
+            raise
+        raise NotAllowed(_taken(edition, told)) from error
+
+
+def doubts(edition: Edition, file: EditionFile, told: Registration) -> list[str]:
+    """What a person must answer for before the file is taken for the original."""
+    report = file.report
+    if not report:
+        raise NotAllowed("Tệp đang được đối chiếu, chờ giây lát.")
+    if "unreadable" in report:
+        return [f"Không đối chiếu được: {report['unreadable']}"]
+    found = []
+    if report["differences"]:
+        found.append(f"{len(report['differences']) + report['uncounted']} chỗ khác lời.")
+    if report["lost"] or report["gained"]:
+        found.append("Có con số khác bản trình ký.")
+    if not report["signatures"]:
+        found.append("Tệp không có chữ ký số.")
+    elif not all(one["intact"] for one in report["signatures"]):
+        found.append("Có chữ ký số không còn nguyên vẹn.")
+    if report["number"] is not None and report["number"] != told.number:
+        found.append(f"Tệp in số {report['number']}, ghi số {told.number}.")
+    if report["day"] and report["day"] != told.day.isoformat():
+        found.append(f"Tệp in ngày {_short(report['day'])}, ghi ngày {told.day:%d/%m/%Y}.")
+    if told.signing != edition.signing:
+        found.append("Thẩm quyền ký khác bản trình ký.")
+    return found
+
+
+def send(edition: Edition, day: date, to: str, receipt: str, *, by: User, at: datetime) -> Edition:
+    """Record that the signed paper was sent: when, to whom, and what the receiver answered."""
+    if not to.strip():
+        raise NotAllowed("Cần ghi nơi đã gửi.")
+    if edition.day and not edition.day <= day <= _day(at):
+        raise NotAllowed(
+            f"Ngày gửi {day:%d/%m/%Y} phải từ ngày ký {edition.day:%d/%m/%Y} đến hôm nay."
+        )
+    facts: dict[str, Any] = {
+        "sent_on": day,
+        "sent_to": to.strip(),
+        "receipt": receipt.strip()[:200],
+    }
+    return life.take(edition, "send", by=by, at=at, sent_by=by, sent_at=at, **facts)
+
+
+def _check(edition: Edition, told: Registration, at: datetime) -> None:
+    if told.number < 1:
+        raise NotAllowed("Số văn bản là số nguyên từ 1.")
+    if told.signing not in Edition.Signing.values:
+        raise NotAllowed("Cần chọn thẩm quyền ký.")
+    assert edition.prepared_at is not None
+    if not _day(edition.prepared_at) <= told.day <= _day(at):
+        raise NotAllowed(
+            f"Ngày {told.day:%d/%m/%Y} phải từ ngày lập bản trình ký "
+            f"{_day(edition.prepared_at):%d/%m/%Y} đến hôm nay."
+        )
+    if _same_number(edition, told).exists():
+        raise NotAllowed(_taken(edition, told))
+
+
+def _same_number(edition: Edition, told: Registration):  # type: ignore[no-untyped-def]
+    return Edition.objects.filter(
+        root=edition.root_id, symbol=edition.symbol, year=told.day.year, number=told.number
+    )
+
+
+def _taken(edition: Edition, told: Registration) -> str:
+    return (
+        f"Số {told.number:02}/{edition.symbol} năm {told.day.year} đã dùng cho văn bản khác; "
+        "số văn bản không trùng trong năm."
+    )
+
+
+def _short(text: str) -> str:
+    return figures.short_date(date.fromisoformat(text))
+
+
+def _safe(name: str) -> str:
+    """The file's own name without folders or signs that a header cannot hold."""
+    kept = "".join(
+        sign for sign in name.replace("\\", "/").rpartition("/")[2] if sign.isprintable()
+    )
+    return kept[:200] or "van-ban-da-ky.pdf"
+
+
+def _day(at: datetime) -> date:
+    return timezone.localtime(at).date()

@@ -1,0 +1,56 @@
+"""Trình thẩm tra: the draft as it stands becomes "dự thảo lần n" and is closed for writing."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from reports.editions import checklist, freezing, life, rights
+from reports.editions.life import NotAllowed
+from reports.models import Draft, Edition, Narrative
+from units.models import User
+
+
+@transaction.atomic
+def submit(draft: Draft, *, by: User, at: datetime) -> Edition:
+    """Submit the draft for checking. Errors of the checklist block it; warnings do not yet."""
+    held = _lock(draft)
+    life.demand(rights.may_submit(by, held, timezone.localtime(at).date()))
+    if Edition.objects.filter(draft=held, state__in=Edition.HOLDING).exists():
+        raise NotAllowed("Một văn bản của báo cáo này đang trình; chờ xong hoặc rút lại đã.")
+    errors = [one for one in checklist.checks(held, at=at) if one.blocks]
+    if errors:
+        raise NotAllowed(f"Chưa trình được: {' '.join(one.title for one in errors)}")
+    turn = next_turn(held)
+    edition = Edition.objects.create(
+        draft=held,
+        root_id=held.root_id,
+        root_path=held.root_path,
+        kind=Edition.Kind.REPLACING if held.replaces_id else Edition.Kind.REPORT,
+        turn=turn,
+        corrects=held.replaces,
+        reason=held.replacing_reason,
+        submitted_by=by,
+        submitted_at=at,
+    )
+    freezing.keep(edition, freezing.submitted(held, turn, at=at))
+    held.held_by = edition
+    held.save(update_fields=["held_by"])
+    life.record(edition, "submit", "", by=by, at=at)
+    return edition
+
+
+def next_turn(draft: Draft) -> int:
+    """Papers of one draft are numbered through: dự thảo lần 1, lần 2 …"""
+    last = Edition.objects.filter(draft=draft).aggregate(last=Max("turn"))["last"]
+    return int(last or 0) + 1
+
+
+def _lock(draft: Draft) -> Draft:
+    """The draft and its sections: who is writing one is waited for, and writes before or not."""
+    Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
+    list(Narrative.objects.select_for_update(no_key=True).filter(draft=draft).order_by("pk"))
+    return Draft.objects.select_related(
+        "campaign", "consolidation", "outline", "replaces__draft__campaign"
+    ).get(pk=draft.pk)

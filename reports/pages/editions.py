@@ -1,0 +1,241 @@
+"""Editions as their list and their page show them: where each stands, who acts next, its files."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+
+from reports import access
+from reports.documents.blocks import Document
+from reports.editions import corrections, freezing, life, rights
+from reports.models import CampaignUnit, Edition, EditionFile, EditionStep, Erratum
+from units.models import User
+
+State = Edition.State
+Kind = Edition.Kind
+
+TONES: dict[str, str] = {
+    State.SUBMITTED: "wait",
+    State.RETURNED: "bad",
+    State.WITHDRAWN: "quiet",
+    State.CHECKED: "busy",
+    State.PREPARED: "busy",
+    State.SIGNED: "good",
+    State.SENT: "good",
+}
+NEXT: dict[str, str] = {
+    State.SUBMITTED: "Văn phòng thẩm tra: đạt hoặc trả lại.",
+    State.RETURNED: "Người biên tập sửa dự thảo rồi trình lại.",
+    State.WITHDRAWN: "Người biên tập sửa dự thảo rồi trình lại.",
+    State.CHECKED: "Người biên tập lập bản trình ký.",
+    State.PREPARED: "Ký trên hệ thống quản lý văn bản; văn thư tải tệp đã ký về đây.",
+    State.SIGNED: "Văn thư ghi nhận ngày gửi.",
+    State.SENT: "",
+}
+WAY = (State.SUBMITTED, State.CHECKED, State.PREPARED, State.SIGNED, State.SENT)
+STEP_NAMES = {"submit": "Trình thẩm tra"} | {name: step.label for name, step in life.STEPS.items()}
+STEP_TONES = {"return": "bad", "withdraw": "warn", "sign": "good", "send": "good"}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A station on the way out; `at` once it was reached."""
+
+    label: str
+    at: datetime | None
+    current: bool
+
+    @property
+    def state(self) -> str:
+        """ "now", "done" or "ahead"."""
+        return "now" if self.current else "done" if self.at else "ahead"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An edition in a list."""
+
+    edition: Edition
+    unit_name: str
+
+    @property
+    def title(self) -> str:
+        return title_of(self.edition)
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.edition.state]
+
+    @property
+    def next(self) -> str:
+        return NEXT[self.edition.state]
+
+
+@dataclass(frozen=True)
+class EditionPage:
+    """An edition before a person."""
+
+    user: User
+    on: date
+    edition: Edition
+
+    @cached_property
+    def place(self) -> CampaignUnit:
+        units = self.edition.draft.campaign.units
+        return units.select_related("unit").get(unit_id=self.edition.root_id)
+
+    @cached_property
+    def document(self) -> Document:
+        return freezing.read(self.edition)
+
+    @property
+    def title(self) -> str:
+        return title_of(self.edition)
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.edition.state]
+
+    @property
+    def next(self) -> str:
+        return NEXT[self.edition.state]
+
+    @property
+    def is_letter(self) -> bool:
+        return self.edition.kind == Kind.LETTER
+
+    @property
+    def trail(self) -> list[tuple[str, str]]:
+        here = reverse("edition", args=[self.edition.pk])
+        return [("Trình ký", reverse("editions")), (self.title, here)]
+
+    @cached_property
+    def may(self) -> dict[str, bool]:
+        """Step → whether the person can take it now; for the page's buttons."""
+        steps = {name: bool(life.may(self.user, name, self.edition, self.on)) for name in STEPS}
+        issued = self.edition.is_issued and not self.is_letter
+        mine = issued and bool(rights.may(self.user, "correct", self.edition, self.on))
+        return steps | {"correct": mine}
+
+    @cached_property
+    def stages(self) -> list[Stage]:
+        reached = {step.to_state: step.at for step in self.steps}
+        return [
+            Stage(State(state).label, reached.get(state), state == self.edition.state)
+            for state in WAY
+        ]
+
+    @cached_property
+    def steps(self) -> list[EditionStep]:
+        return list(self.edition.steps.select_related("by").order_by("pk"))
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """For the timeline, latest first."""
+        return [
+            {
+                "title": STEP_NAMES[one.step],
+                "at": one.at,
+                "by": one.by.full_name
+                + (f" (thay {one.standing_in_for})" if one.standing_in_for else ""),
+                "detail": one.reason,
+                "tone": STEP_TONES.get(one.step, "quiet"),
+            }
+            for one in reversed(self.steps)
+        ]
+
+    @cached_property
+    def files(self) -> list[EditionFile]:
+        """The files the person may have; which unit gave what stays with those who review."""
+        found = list(self.edition.files.exclude(kind=EditionFile.Kind.RETURNED))
+        if not rights.reads_lineage(self.user, self.edition, self.on):
+            found = [one for one in found if one.kind != EditionFile.Kind.LINEAGE]
+        order = {kind: place for place, kind in enumerate(EditionFile.Kind.values)}
+        return sorted(found, key=lambda one: (one.kind != "signed", order[one.kind]))
+
+    @cached_property
+    def returned(self) -> EditionFile | None:
+        """What the clerk uploaded and has not recorded yet."""
+        return self.edition.files.filter(kind=EditionFile.Kind.RETURNED).first()
+
+    @cached_property
+    def original(self) -> EditionFile | None:
+        return next((one for one in self.files if one.kind == EditionFile.Kind.SIGNED), None)
+
+    @cached_property
+    def replaced_by(self) -> Edition | None:
+        return corrections.replaced_by(self.edition)
+
+    @cached_property
+    def letters(self) -> list[Edition]:
+        return corrections.letters_of(self.edition)
+
+    @cached_property
+    def errata(self) -> list[Erratum]:
+        """Errors of form gathered, and not told in a letter yet."""
+        return list(self.edition.errata.filter(letter=None).select_related("by").order_by("pk"))
+
+    @cached_property
+    def is_being_replaced(self) -> bool:
+        return self.edition.draft.replaces_id == self.edition.pk
+
+    @cached_property
+    def changes(self) -> Any:
+        """Of a replacing report: what differs from the one it replaces."""
+        before = self.edition.corrects
+        if self.edition.kind != Kind.REPLACING or before is None:
+            return None
+        from reports.documents.differences import change_list
+
+        return change_list(freezing.read(before), self.document)
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What is known of the signed paper."""
+        one = self.edition
+        if not one.is_issued:
+            return []
+        assert one.day
+        told = [
+            ("Số, ký hiệu", one.reference),
+            ("Ngày ban hành", f"{one.day:%d/%m/%Y}"),
+            ("Thẩm quyền ký", one.get_signing_display()),
+            ("Người ký", one.signer),
+            ("Ngày gửi", f"{one.sent_on:%d/%m/%Y}" if one.sent_on else ""),
+            ("Số, dấu nhận", one.receipt),
+            ("Chấp nhận chỗ khác", one.accepted_differences),
+        ]
+        return [(term, value) for term, value in told if value]
+
+
+STEPS = tuple(life.STEPS)
+
+
+def title_of(edition: Edition) -> str:
+    """What a list calls it: "Báo cáo số 85/BC-UBND", before that "Báo cáo, dự thảo lần 2"."""
+    kind = edition.get_kind_display()
+    if edition.reference:
+        return f"{kind} số {edition.reference}"
+    if edition.state == State.PREPARED:
+        return f"{kind}, bản trình ký (lần {edition.turn})"
+    return f"{kind}, dự thảo lần {edition.turn}"
+
+
+def listed(user: User, on: date) -> list[Listed]:
+    """Every edition the person reads, the latest round and turn first; two queries."""
+    found = list(access.editions(user, on).order_by("-draft__campaign__covers_to", "-pk"))
+    return named(found)
+
+
+def named(found: Iterable[Edition]) -> list[Listed]:
+    """Editions with the names their units had in the round."""
+    rows = list(found)
+    units = CampaignUnit.objects.filter(
+        campaign__in={one.draft.campaign_id for one in rows},
+        unit__in={one.root_id for one in rows},
+    )
+    names = {(unit.campaign_id, unit.unit_id): unit.name for unit in units}
+    return [Listed(one, names.get((one.draft.campaign_id, one.root_id), "")) for one in rows]

@@ -1,0 +1,134 @@
+"""The clerk's pages: the signed file comes back, is recorded with number and day, and is sent."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_POST
+
+from reports import jobs
+from reports.editions import life, signing
+from reports.editions.life import NotAllowed
+from reports.forms.editions import RegistrationForm, ReturnedForm, SentForm
+from reports.pages.editions import EditionPage
+from reports.views.editions import page_of
+from units import clock
+from units.days import parse_day
+
+
+@require_http_methods(["GET", "POST"])
+def returned(request: HttpRequest, pk: int) -> HttpResponse:
+    """Upload the signed file; it is compared with what was prepared by the worker."""
+    page = page_of(request, pk)
+    if not (verdict := life.may(page.user, "sign", page.edition, page.on)):
+        messages.error(request, verdict.reason)
+        return redirect("edition", pk)
+    form = ReturnedForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            if upload.size > signing.LARGEST:  # before it is read into memory
+                raise NotAllowed(f"Tệp lớn hơn {signing.LARGEST // 2**20} MB.")
+            file = signing.receive(
+                page.edition, upload.name, upload.read(), by=page.user, at=clock.now()
+            )
+        except NotAllowed as refused:
+            messages.error(request, str(refused))
+            return redirect("edition-returned", pk)
+        asked = {
+            "campaign": page.edition.draft.campaign_id,
+            "root": page.edition.root_id,
+            "edition": pk,
+        }
+        key = f"match_edition:{pk}:{file.digest}"
+        job = jobs.enqueue("match_edition", key, asked, by=page.user, at=clock.now())
+        return redirect("job", job.pk)
+    return _page(request, page, form, _registration(page))
+
+
+@require_POST
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record the file as the signed original, with number and day."""
+    page = page_of(request, pk)
+    form = RegistrationForm(request.POST)
+    if not form.is_valid():
+        return _page(request, page, ReturnedForm(), form)
+    try:
+        made = signing.record(
+            page.edition,
+            request.POST.get("digest", ""),
+            form.told(),
+            reason=form.cleaned_data["reason"],
+            by=page.user,
+            at=clock.now(),
+        )
+    except NotAllowed as refused:
+        form.add_error(None, str(refused))
+        return _page(request, page, ReturnedForm(), form)
+    messages.success(request, f"Đã ghi nhận bản đã ký, số {made.reference}.")
+    return redirect("edition", pk)
+
+
+@require_http_methods(["GET", "POST"])
+def sent(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record when and to whom it was sent."""
+    page = page_of(request, pk)
+    if not (verdict := life.may(page.user, "send", page.edition, page.on)):
+        messages.error(request, verdict.reason)
+        return redirect("edition", pk)
+    told = {"day": page.on, "to": "\n".join((*page.document.addressees, *_others(page)))}
+    form = SentForm(request.POST or None, initial=told)
+    if request.method == "POST" and form.is_valid():
+        clean = form.cleaned_data
+        try:
+            signing.send(
+                page.edition,
+                clean["day"],
+                clean["to"],
+                clean["receipt"],
+                by=page.user,
+                at=clock.now(),
+            )
+            messages.success(request, "Đã ghi nhận văn bản đã gửi.")
+            return redirect("edition", pk)
+        except NotAllowed as refused:
+            form.add_error(None, str(refused))
+    return render(request, "reports/editions/sent.html", {"page": page, "form": form})
+
+
+def _page(
+    request: HttpRequest,
+    page: EditionPage,
+    upload: ReturnedForm,
+    form: RegistrationForm | None,
+) -> HttpResponse:
+    context = {"page": page, "upload": upload, "form": form, "file": page.returned}
+    return render(request, "reports/editions/returned.html", context)
+
+
+def _registration(page: EditionPage) -> RegistrationForm | None:
+    """Filled in with what the file prints, once it was compared."""
+    file = page.returned
+    if file is None or not file.report:
+        return None
+    printed = file.report
+    return RegistrationForm(
+        initial={
+            "number": printed.get("number"),
+            "day": parse_day(printed.get("day", "")),
+            "signing": page.edition.signing,
+        }
+    )
+
+
+def _others(page: EditionPage) -> list[str]:
+    """Nơi nhận without those named already, and without the archive."""
+    lines = (line.rstrip(";. ") for line in page.document.recipients)
+    return [line for line in lines if line and not line.lower().startswith(("như trên", "lưu"))]
+
+
+urls = [
+    path("trinh-ky/<int:pk>/ban-da-ky/", returned, name="edition-returned"),
+    path("trinh-ky/<int:pk>/ghi-nhan/", record, name="edition-record"),
+    path("trinh-ky/<int:pk>/da-gui/", sent, name="edition-sent"),
+]

@@ -1,0 +1,98 @@
+"""Editions to read: the list, one with its record and files, its text, two side by side."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_GET
+
+from reports import access, files
+from reports.editions import freezing, rights
+from reports.models import Edition, EditionFile
+from reports.pages import editions as pages
+from reports.pages.editions import EditionPage
+from reports.views.home import signed_in
+from units import clock
+
+
+@require_GET
+def listed(request: HttpRequest) -> HttpResponse:
+    """Every paper on its way out or issued, and where it stands."""
+    user, today = signed_in(request), clock.today()
+    rows = pages.listed(user, today)
+    context = {"waiting": [r for r in rows if r.next], "done": [r for r in rows if not r.next]}
+    return render(request, "reports/editions/list.html", context)
+
+
+@require_GET
+def edition(request: HttpRequest, pk: int) -> HttpResponse:
+    """One paper: where it stands, what is to be done, files, corrections, record."""
+    return render(request, "reports/editions/edition.html", {"page": page_of(request, pk)})
+
+
+@require_GET
+def text(request: HttpRequest, pk: int) -> HttpResponse:
+    """The frozen text, as it was submitted or signed."""
+    page = page_of(request, pk)
+    made = page.document
+    blocks = (*made.basis, *made.opening, *made.body, *made.closing)
+    context = {"page": page, "document": made, "blocks": blocks}
+    return render(request, "reports/editions/text.html", context)
+
+
+@require_GET
+def file(request: HttpRequest, pk: int, kind: str) -> FileResponse:
+    """A file of the edition, the same bytes for ever."""
+    page = page_of(request, pk)
+    found = page.edition.files.filter(kind=kind).first()
+    if found is None or (
+        kind == EditionFile.Kind.LINEAGE
+        and not rights.reads_lineage(page.user, page.edition, page.on)
+    ):
+        raise Http404
+    where = files.path_of(found.digest)
+    if not where.is_file():
+        raise Http404
+    return FileResponse(
+        where.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type
+    )
+
+
+@require_GET
+def compare(request: HttpRequest) -> HttpResponse:
+    """Any two editions side by side: of one round, or this quarter and last."""
+    user, today = signed_in(request), clock.today()
+    reached = access.editions(user, today).exclude(kind=Edition.Kind.LETTER)
+    choices = pages.named(reached.order_by("-draft__campaign__covers_to", "-pk"))
+    known = {one.edition.pk: one for one in choices}
+    before, after = (known.get(_number(request, name)) for name in ("truoc", "sau"))
+    context = {"choices": choices, "before": before, "after": after}
+    if before and after:
+        from reports.documents import differences
+
+        made = (freezing.read(before.edition), freezing.read(after.edition))
+        context["differences"] = differences.compare(*made)
+    elif request.GET:
+        messages.error(request, "Chọn hai văn bản để so sánh.")
+        return redirect("editions-compare")
+    return render(request, "reports/editions/compare.html", context)
+
+
+def page_of(request: HttpRequest, pk: int) -> EditionPage:
+    """An edition the person reads; 404 otherwise."""
+    user, today = signed_in(request), clock.today()
+    return EditionPage(user, today, access.edition(user, pk, today))
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+urls = [
+    path("trinh-ky/", listed, name="editions"),
+    path("trinh-ky/so-sanh/", compare, name="editions-compare"),
+    path("trinh-ky/<int:pk>/", edition, name="edition"),
+    path("trinh-ky/<int:pk>/toan-van/", text, name="edition-text"),
+    path("trinh-ky/<int:pk>/tep/<slug:kind>/", file, name="edition-file"),
+]
