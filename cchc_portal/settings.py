@@ -325,5 +325,8 @@ LOGGING: dict[str, Any] = {
         "fontTools": {"level": "WARNING"},  # one line per glyph table otherwise
         "weasyprint.progress": {"level": "WARNING"},  # one line per page otherwise
         "axes": {"level": "WARNING"},
+        # That no certificate is trusted here is intended: reports.editions.signatures.
+        "pyhanko": {"level": "ERROR"},
+        "pyhanko_certvalidator": {"level": "ERROR"},
     },
 }

@@ -21,6 +21,8 @@ MOST_PAGES = 600
 AROUND = 6
 """Words shown on either side of a difference."""
 MOST_SHOWN = 60
+HEAD = 800
+"""Signs within which a letterhead ends."""
 
 NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 PAGE_NUMBER = re.compile(r"^\s*\d{1,3}\s*$", re.MULTILINE)
@@ -111,7 +113,7 @@ def text_of(content: bytes) -> tuple[str, int]:
 
 def _first_day(text: str) -> date | None:
     """The date beside the place, which stands before any other."""
-    found = DATED.search(text[:1500])
+    found = DATED.search(_head(text))
     if found is None:
         return None
     try:
@@ -122,16 +124,23 @@ def _first_day(text: str) -> date | None:
 
 def _without_number_and_day(text: str) -> str:
     """What the clerk fills in taken out of both: number before the symbol, date of the paper."""
-    head, rest = text[:1500], text[1500:]
+    head = _head(text)
+    rest = text[len(head) :]
     head = NUMBERED.sub(lambda found: f"Số: /{found['symbol']}", head, count=1)
     head = re.sub(r"Số:\s*/", "Số: /", head, count=1)
-    head = DATED.sub(lambda found: f"ngày tháng năm {found['year']}", head, count=1)
+    head = DATED.sub(lambda found: f", ngày tháng năm {found['year']}", head, count=1)
     # Annexes may name the document they belong to, filled in or not.
     return re.sub(
         r"(Kèm theo \w[\w ]*? số)\s*\d*\s*/(\S+)\s+ngày\s*\d*\s*tháng\s*\d*\s*năm",
         r"\1 /\2 ngày tháng năm",
         head + rest,
     )
+
+
+def _head(text: str) -> str:
+    """The first page down to whom it is addressed: the letterhead with number and date."""
+    end = text.find("Kính gửi", 0, HEAD)
+    return text[: end if end > 0 else HEAD]
 
 
 def _differences(ours: list[str], theirs: list[str]) -> Iterator[Difference]:

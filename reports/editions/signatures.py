@@ -42,7 +42,7 @@ def read(content: bytes) -> list[Signature]:
 
 
 def _read(embedded) -> Signature:  # type: ignore[no-untyped-def]  # pyHanko's own class
-    context = ValidationContext(allow_fetching=False)
+    context = ValidationContext(trust_roots=[], allow_fetching=False)
     status = validate_pdf_signature(embedded, signer_validation_context=context)
     return Signature(
         name=status.signing_cert.subject.native.get("common_name", "") or "không rõ",

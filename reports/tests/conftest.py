@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from indicators.models import CatalogueVersion
+from reports.editions import preparing
 from reports.models import Campaign, Submission
-from reports.tests import answers, make
+from reports.tests import answers, issuing, make
 from units import clock
 
 
@@ -45,3 +46,9 @@ def six_months(world: make.World, catalogue: CatalogueVersion) -> Submission:
         as_of="2025-03-14",
     )
     return make.submission_of(half, "x11")
+
+
+@pytest.fixture
+def small_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In place of drawing whole reports: one page that says what it is, with the figures."""
+    monkeypatch.setattr(preparing, "draw", issuing.draw)
