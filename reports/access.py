@@ -24,6 +24,10 @@ REVIEWERS = (Role.REVIEWER, Role.LEAD_REVIEWER)
 READ_SUBMISSIONS = (*REVIEWERS, Role.AREA_OWNER, Role.EDITOR, Role.OFFICE_CHECKER)
 # Roles that read added-up figures of a whole subtree.
 READ_RESULTS = (*READ_SUBMISSIONS, Role.LEADER, Role.CLERK)
+# Roles that read added-up figures of every area (an area owner reads one), hence a whole report.
+READ_WHOLE = tuple(role for role in READ_RESULTS if role != Role.AREA_OWNER)
+# Roles that read who is late in a subtree; the units themselves do not (design 5).
+READ_LATENESS = (*READ_SUBMISSIONS, Role.LEADER)
 NOTHING = Q(pk__in=())
 
 
@@ -85,15 +89,23 @@ def roots(user: User, round_: Campaign, on: date) -> QuerySet[CampaignUnit]:
     return round_.units.filter(reach | own).select_related("unit").order_by("order")
 
 
+def reads_whole(user: User, place: CampaignUnit, on: date) -> bool:
+    """Whether the person reads the added-up figures of a unit in every area."""
+    own = has_role(user, *OWN_UNIT, on=on, unit=place.unit_id)
+    return own or has_role(user, *READ_WHOLE, on=on, path=place.path)
+
+
+def reads_lateness(user: User, place: CampaignUnit, on: date) -> bool:
+    """Whether the person reads who, within a unit, sent late or has not sent."""
+    return has_role(user, *READ_LATENESS, on=on, path=place.path)
+
+
 def area_limits(user: User, place: CampaignUnit, on: date) -> set[str] | None:
     """The reform areas whose added-up figures the person reads there; None for all of them.
 
     An area owner reads one area of the units below, here as in single submissions (design 7).
     """
-    whole = tuple(role for role in READ_RESULTS if role != Role.AREA_OWNER)
-    if has_role(user, *whole, on=on, path=place.path):
-        return None
-    if has_role(user, *OWN_UNIT, on=on, unit=place.unit_id):
+    if reads_whole(user, place, on):
         return None
     owned = held(user, Role.AREA_OWNER, on=on, path=place.path)
     return {membership.area.code for membership in owned if membership.area}

@@ -1,6 +1,7 @@
 """Addresses of reporting; each module of views lists its own."""
 
 from reports.views import (
+    briefing,
     campaigns,
     citing,
     closing,
@@ -35,6 +36,7 @@ urlpatterns = [
     *consolidation.urls,
     *closing.urls,
     *results.urls,
+    *briefing.urls,
     *jobs.urls,
     *outlines.urls,
     *drafts.urls,

@@ -10,11 +10,13 @@ from typing import Any
 
 from reports import files
 from reports.adding import consolidation
+from reports.campaigns.deadlines import local_day
 from reports.documents import document, renderers
+from reports.documents.renderers import Rendered
 from reports.editions import preparing, signing
 from reports.editions.life import NotAllowed
-from reports.models import Campaign, Consolidation, Edition, EditionFile, Job
-from reports.writing import composing
+from reports.models import Campaign, CampaignUnit, Consolidation, Edition, EditionFile, Job
+from reports.writing import briefing, composing, late_units
 
 Progress = Callable[[int, str], None]
 
@@ -52,18 +54,30 @@ def render_report(job: Job, *, at: datetime, progress: Progress) -> dict[str, An
         rendered = renderers.render(made, job.arguments.get("format", "pdf"))
     except renderers.NothingToDrawError as refusal:
         raise RefusedError(str(refusal)) from refusal
-    return {
-        "consolidation": pinned.pk,
-        "digest": files.keep(rendered.content),
-        "name": rendered.name,
-        "content_type": rendered.content_type,
-    }
+    return {"consolidation": pinned.pk, **_kept(rendered)}
 
 
 def to_print(campaign: Campaign, root_id: int, *, job: Job, at: datetime) -> Consolidation:
     """The figures closed last; before any closing, those accepted so far (design 6)."""
     closed = consolidation.closings(campaign, root_id)
     return closed[0] if closed else consolidation.run(campaign, root_id, by=job.by, at=at)
+
+
+def render_briefing(job: Job, *, at: datetime, progress: Progress) -> dict[str, Any]:
+    """Arguments: campaign, root. The Chairman's page, with the figures that the report prints."""
+    progress(10, "Đang tổng hợp số liệu.")
+    place = _place(job)
+    made = briefing.figures_for(place)
+    if made is None:
+        made = consolidation.run(place.campaign, place, by=job.by, at=at)
+    progress(40, "Đang lập phiếu trình.")
+    return _kept(briefing.on_one_page(briefing.material(place, made, on=local_day(at))))
+
+
+def render_late_units(job: Job, *, at: datetime, progress: Progress) -> dict[str, Any]:
+    """Arguments: campaign, root. Who sent late and who has not sent, for inside use."""
+    progress(10, "Đang lập danh sách.")
+    return _kept(renderers.render(late_units.sheet(_place(job), on=local_day(at)), "pdf"))
 
 
 def prepare_edition(job: Job, *, at: datetime, progress: Progress) -> dict[str, Any]:
@@ -102,9 +116,26 @@ def _campaign(job: Job) -> Campaign:
     return Campaign.objects.get(pk=job.arguments["campaign"])
 
 
+def _place(job: Job) -> CampaignUnit:
+    return CampaignUnit.objects.select_related("campaign__root", "unit").get(
+        campaign=job.arguments["campaign"], unit=job.arguments["root"]
+    )
+
+
+def _kept(rendered: Rendered) -> dict[str, Any]:
+    """A finished file, kept under the digest of its content."""
+    return {
+        "digest": files.keep(rendered.content),
+        "name": rendered.name,
+        "content_type": rendered.content_type,
+    }
+
+
 KINDS = {
     "consolidate": Kind("Tổng hợp số liệu", consolidate),
     "render_report": Kind("Lập tệp báo cáo", render_report),
+    "render_briefing": Kind("Lập phiếu trình", render_briefing),
+    "render_late_units": Kind("Lập danh sách gửi chậm, chưa gửi", render_late_units),
     "prepare_edition": Kind("Lập bản trình ký", prepare_edition),
     "match_edition": Kind("Đối chiếu tệp đã ký", match_edition),
 }

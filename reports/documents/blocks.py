@@ -195,9 +195,9 @@ class Table:
 
 
 def _least_share(cells: Iterable[str]) -> int:
-    """What a column needs for its longest word, of a line of about 75 letters."""
+    """What a column needs for its longest word: a line has 88 letters, the cell's edges take 3."""
     longest = max((len(word) for cell in cells for word in cell.split()), default=0)
-    return 5 * math.ceil(20 * (longest + 1) / 75)
+    return 5 * math.ceil(20 * (longest + 3) / 88)
 
 
 @dataclass(frozen=True)

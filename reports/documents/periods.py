@@ -26,6 +26,11 @@ def _month(day: dt.date) -> int:
     return day.year * 12 + day.month - 1 + (day.day >= 15)
 
 
+def months(window: Window) -> int:
+    """How many months a window is long."""
+    return _months(window)[2]
+
+
 def _months(window: Window) -> tuple[int, int, int]:
     """Year, first month (1-12) and number of months of a window."""
     first = _month(window.covers_from)

@@ -15,6 +15,7 @@ from indicators.models import IndicatorVersion
 from indicators.text import fold
 from reports.adding import consolidation
 from reports.campaigns import rosters
+from reports.documents.briefing import KEY_FIGURES
 from reports.documents.document import parent_code
 from reports.models import (
     Campaign,
@@ -27,8 +28,6 @@ from reports.models import (
 from reports.pages import charts
 from units.tree import within
 
-# What a leader asks first; shown where the campaign has it.
-KEY_FIGURES = ("3.3.0", "3.3.4", "3.3.5", "1.1.3", "7.5.1", "6.1", "4.1.1", "6.2.1")
 RINGS = ("3.3.4", "3.3.5", "6.1", "1.1.3")
 BARS = (
     ("Văn bản quy phạm pháp luật ban hành", ("2.1.1", "2.1.2", "2.1.3")),

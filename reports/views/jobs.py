@@ -14,6 +14,11 @@ from reports.models import Campaign, CampaignUnit, Job
 from units import clock
 from units.models import User
 
+# Work whose file not everybody who reaches the figures may read.
+DOORS = {"render_briefing": access.reads_whole, "render_late_units": access.reads_lateness}
+# Work on a sheet goes back to the sheet.
+SHEETS = {"render_briefing": "briefing", "render_late_units": "late-units"}
+
 
 @require_GET
 @login_required
@@ -78,6 +83,9 @@ def _job(request: HttpRequest, pk: int) -> tuple[Job, CampaignUnit]:
     place = reached.filter(unit_id=found.arguments.get("root")).select_related("campaign").first()
     if place is None:
         raise Http404
+    reads = DOORS.get(found.kind)
+    if reads and not reads(request.user, place, clock.today()):
+        raise Http404
     return found, place
 
 
@@ -108,6 +116,8 @@ def _figures_url(place: CampaignUnit) -> str:
 def _back_url(found: Job, place: CampaignUnit) -> str:
     if found.kind == "render_report":
         return reverse("results")
+    if found.kind in SHEETS:
+        return reverse(SHEETS[found.kind], args=[place.campaign.code, place.unit.code])
     return _edition_url(found) or _figures_url(place)
 
 

@@ -30,7 +30,13 @@ def results(request: HttpRequest) -> HttpResponse:
     shown = []
     for campaign in page:
         if top := _top(user, campaign):
-            shown.append(dashboards.result(campaign, top, today))
+            shown.append(
+                {
+                    "result": dashboards.result(campaign, top, today),
+                    "may_read_briefing": access.reads_whole(user, top, today),
+                    "may_read_late": access.reads_lateness(user, top, today),
+                }
+            )
     return render(request, "reports/results/results.html", {"page": page, "results": shown})
 
 

@@ -161,6 +161,13 @@ TABLE = [
     *rows("consolidation", RESULTS, arguments="root"),
     *rows("consolidation", UNIT | RESULTS, arguments="own root"),
     *rows("consolidation-run report-file", RESULTS, method="post", arguments="root"),
+    # the Chairman's page speaks of every area; who was late is not for the units
+    *rows("briefing", DRAFTS, arguments="root"),
+    *rows("briefing", UNIT | DRAFTS, arguments="own root"),
+    *rows("briefing-file", DRAFTS, method="post", arguments="root"),
+    *rows("late-units", RESULTS - {"clerk"}, arguments="root"),
+    *rows("late-units", RESULTS - {"clerk"}, arguments="own root"),
+    *rows("late-units-file", RESULTS - {"clerk"}, method="post", arguments="root"),
     *rows("contributors", RESULTS, arguments="figure"),
     *rows("consolidation-missing consolidation-close", RESULTS, arguments="consolidation"),
     *rows("job job-status", RESULTS, arguments="job"),

@@ -1,0 +1,146 @@
+"""Who sent late and who has not sent, read from the obligations of a round within a root.
+
+Four queries however many units there are.
+"""
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from reports.campaigns import deadlines, rosters
+from reports.campaigns.deadlines import Calendar, local_day
+from reports.documents import document, late_units
+from reports.documents.blocks import Document
+from reports.documents.late_units import Material, Owing, Standing
+from reports.models import Campaign, CampaignUnit, Obligation, Submission
+from units.models import Level, Membership, Role
+from units.tree import within
+
+State = Submission.State
+ORDER = {str(level): place for place, level in enumerate(Level)}
+# Names of these are told apart by the unit above.
+OFTEN_ALIKE = (Level.COMMUNE, Level.OFFICE)
+BY_REVIEWERS = "Người kiểm tra của địa bàn"
+MENDS = {
+    State.DRAFT: "Chuyên viên nhập, trình lãnh đạo",
+    State.SIGNING: "Lãnh đạo duyệt, gửi",
+    State.RETURNED: "Chuyên viên sửa, trình lãnh đạo",
+    State.SUBMITTED: BY_REVIEWERS,
+    State.IN_REVIEW: BY_REVIEWERS,
+    State.APPROVED: "",
+}
+NO_REPORTER = "Chưa có tài khoản chuyên viên: quản trị nghiệp vụ cấp"
+ROUND_CLOSED = "Đợt đã đóng: trưởng phòng CCHC mở lại đợt"
+
+
+def sheet(place: CampaignUnit, *, on: date) -> Document:
+    """The internal sheet of a root, with lateness counted until `on`."""
+    campaign = place.campaign
+    issuer = document.issuer_of(campaign, place.unit_id)
+    return late_units.compose(
+        Material(
+            issuer=issuer,
+            window=campaign,
+            file_name=f"gui-cham-chua-gui-{campaign.code}-{issuer.code}".lower(),
+            standing=standing(place),
+            rows=owing(place, on=on),
+            levels=[(str(level), str(level.label)) for level in Level],
+            on=on,
+        )
+    )
+
+
+def standing(place: CampaignUnit) -> Standing:
+    """How far the round is within the root; one query."""
+    state = "submission__state"
+    owed = _owed(place).filter(exempted_at=None)
+    return Standing(
+        **owed.aggregate(
+            owed=Count("pk"),
+            sent=Count("pk", filter=Q(**{f"{state}__in": rosters.SENT})),
+            accepted=Count("pk", filter=Q(**{state: State.APPROVED})),
+        )
+    )
+
+
+def owing(place: CampaignUnit, *, on: date) -> list[Owing]:
+    """Every report sent late, not sent, or exempted, by level and in the order of the tree."""
+    unsent = ~Q(submission__state__in=rosters.SENT)
+    late = Q(submission__days_late__gt=0)
+    rows = list(
+        _owed(place)
+        .filter(unsent | late | Q(exempted_at__isnull=False))
+        .select_related("form", "submission")
+    )
+    if not rows:
+        return []
+    units = {one.unit_id: one for one in place.campaign.units.all()}
+    rows.sort(key=lambda row: (ORDER[row.level], units[row.unit_id].order, row.form.order))
+    staffed = _with_reporters({row.unit_id for row in rows}, on)
+    reading = _Reading(place, units, deadlines.calendar(), staffed, on)
+    return [reading.owing(row) for row in rows]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What is known besides the obligations."""
+
+    root: CampaignUnit
+    units: Mapping[int, CampaignUnit]
+    days: Calendar
+    staffed: Set[int]
+    on: date
+
+    def owing(self, row: Obligation) -> Owing:
+        submission = row.submission
+        sent = submission.first_forwarded_at
+        return Owing(
+            unit=self.units[row.unit_id].name,
+            above=self._above(row),
+            level=row.level,
+            form=row.form.name,
+            due=row.due_day,
+            state=submission.state_label,
+            days_late=(submission.days_late or 0) if sent else self._days_over(row),
+            sent=local_day(sent) if sent else None,
+            sent_back_until=submission.returned_due if submission.state == State.RETURNED else None,
+            extension=row.extension_reason,
+            exemption=row.exemption_reason,
+            mends=self._mends(row),
+        )
+
+    def _days_over(self, row: Obligation) -> int:
+        """Working days since the due day; a weekend alone is one, as when it is sent."""
+        over = self.on > row.due_day
+        return max(1, self.days.between(row.due_day, self.on)) if over else 0
+
+    def _above(self, row: Obligation) -> str:
+        parent = self.units[row.unit_id].parent_id
+        if row.level not in OFTEN_ALIKE or parent in (None, self.root.unit_id):
+            return ""
+        return self.units[parent].name if parent in self.units else ""
+
+    def _mends(self, row: Obligation) -> str:
+        if row.exempted_at:
+            return ""
+        state = row.submission.state
+        waits = state not in rosters.SENT
+        if waits and self.root.campaign.state == Campaign.State.CLOSED:
+            return ROUND_CLOSED
+        if state in Submission.EDITABLE and row.unit_id not in self.staffed:
+            return NO_REPORTER
+        return MENDS[State(state)]
+
+
+def _owed(place: CampaignUnit) -> QuerySet[Obligation]:
+    return Obligation.objects.filter(within(place.path, "unit_path"), campaign=place.campaign_id)
+
+
+def _with_reporters(units: Iterable[int], on: date) -> set[int]:
+    """Of these units, those for which somebody can enter figures."""
+    held = Membership.objects.in_force(on).filter(
+        role=Role.REPORTER, unit__in=units, user__is_active=True
+    )
+    return {unit for unit in held.values_list("unit_id", flat=True) if unit}
