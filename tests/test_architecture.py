@@ -32,8 +32,8 @@ UPWARD = {
 PURE_ROOMS = {
     "citing": "cited clauses csvfile entries issuers laws parsing printing types",
     "linting": "*",
-    "documents": "bindings blocks drafting forms frozen markup numbering parts passages periods "
-    "traced",
+    "documents": "aligning bindings blocks differences drafting forms frozen markup numbering "
+    "parts passages periods traced",
     "writing": "cleaning merging",
 }
 LONGEST = 400
