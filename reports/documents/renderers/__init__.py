@@ -38,6 +38,11 @@ class Rendered:
 
 FORMATS = {
     "pdf": Format("reports.documents.renderers.pdf", ".pdf", "application/pdf"),
+    "docx": Format(
+        "reports.documents.renderers.docx",
+        ".docx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
     "xlsx": Format(
         "reports.documents.renderers.xlsx",
         ".xlsx",
