@@ -13,8 +13,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.errors import PyPdfError
 
 MOST_PAGES = 600
@@ -24,10 +25,21 @@ MOST_SHOWN = 60
 HEAD = 800
 """Signs within which a letterhead ends."""
 
+# Sizes in points: the body is 13 or 14, footnotes and annexes 10 to 12; what is smaller is the
+# call of a footnote (Nghị định 30/2020/NĐ-CP, Phụ lục I).
+BODY, SMALL = 12.6, 9.6
+LONG = 20_000
+FEWEST_OF_A_HEADING = 5
+"""Words; with fewer two pages may begin by chance."""
+
 NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 PAGE_NUMBER = re.compile(r"^\s*\d{1,3}\s*$", re.MULTILINE)
 NUMBERED = re.compile(r"Số:\s*(?P<number>\d{1,5})\s*/\s*(?P<symbol>[A-ZĐ][A-ZĐ\d-]*)")
-DATED = re.compile(r"ngày\s+(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})\s+năm\s+(?P<year>\d{4})")
+DATED = re.compile(
+    r",\s*ngày\s+(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})\s+năm\s+(?P<year>\d{4})"
+)
+BROKEN = re.compile(r"(\w)-[ \t]*\n[ \t]*(\w)")
+ANNEXED = re.compile(r"(Kèm theo \w[\w ]*? số)\s*\d*\s*/(\S+)\s+ngày\s*\d*\s*tháng\s*\d*\s*năm")
 
 
 class UnreadableError(ValueError):
@@ -71,20 +83,20 @@ class Match:
 
 def match(prepared: bytes, returned: bytes) -> Match:
     """Compare the file that came back. Raises UnreadableError."""
-    ours, _ = text_of(prepared)
-    theirs, pages = text_of(returned)
-    number = NUMBERED.search(theirs)
-    dated = _first_day(theirs)
-    filled = _without_number_and_day(theirs)
-    blank = _without_number_and_day(ours)
-    found = list(_differences(blank.split(), filled.split()))
-    lost, gained = _numbers(blank, filled)
+    ours, theirs = read(prepared), read(returned)
+    number = NUMBERED.search(theirs.body)
+    found = [
+        difference
+        for mine, other in zip(ours.streams, theirs.streams, strict=True)
+        for difference in _differences(mine, other)
+    ]
+    lost, gained = _numbers(found)
     return Match(
         begins_alike=returned.startswith(prepared),
-        pages=pages,
+        pages=theirs.pages,
         number=int(number["number"]) if number else None,
         symbol=number["symbol"] if number else "",
-        day=dated,
+        day=_first_day(theirs.body),
         differences=tuple(found[:MOST_SHOWN]),
         uncounted=max(0, len(found) - MOST_SHOWN),
         lost=lost,
@@ -92,8 +104,25 @@ def match(prepared: bytes, returned: bytes) -> Match:
     )
 
 
-def text_of(content: bytes) -> tuple[str, int]:
-    """The words of a PDF in reading order, without page numbers, and how many pages it has."""
+@dataclass(frozen=True)
+class Words:
+    """The words of a PDF: of the body, and of what is set smaller (footnotes, annexes, nơi nhận).
+
+    Apart, because where pages end decides after which line of the body a footnote stands.
+    """
+
+    body: str
+    small: str
+    pages: int
+
+    @property
+    def streams(self) -> tuple[str, str]:
+        """Without what the clerk fills in."""
+        return _without_number_and_day(self.body), _unfilled(self.small)
+
+
+def read(content: bytes) -> Words:
+    """The words of a PDF in reading order, without page numbers and calls of footnotes."""
     if not content.startswith(b"%PDF-"):
         raise UnreadableError("Tệp không phải PDF (không bắt đầu bằng %PDF-).")
     try:
@@ -103,12 +132,47 @@ def text_of(content: bytes) -> tuple[str, int]:
         pages = len(reader.pages)
         if pages > MOST_PAGES:
             raise UnreadableError(f"Tệp có {pages} trang, nhiều nhất {MOST_PAGES}.")
-        texts = [PAGE_NUMBER.sub(" ", page.extract_text()) for page in reader.pages]
+        read_ = [_page(page) for page in reader.pages]
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         if isinstance(error, UnreadableError):
             raise
         raise UnreadableError("Tệp PDF bị hỏng, không đọc được nội dung.") from error
-    return unicodedata.normalize("NFC", "\n".join(texts)), pages
+    body = "\n".join(page[0] for page in read_)
+    small = "\n".join(_without_repeated_heads([page[1] for page in read_]))
+    return Words(_composed(body), _composed(small), pages)
+
+
+def _page(page: PageObject) -> tuple[str, str]:
+    """The words of one page by their size."""
+    texts: dict[int, list[str]] = {0: [], 1: [], 2: []}
+    current = 0
+
+    def keep(text: str, cm: list[float], tm: list[float], _: object, size: float) -> None:
+        nonlocal current
+        if text.strip():
+            height = abs(size * (tm[3] or tm[0]) * (cm[3] or 1))
+            current = 0 if height >= BODY else 1 if height >= SMALL else 2
+        texts[current].append(text)
+
+    page.extract_text(visitor_text=keep)
+    return PAGE_NUMBER.sub(" ", "".join(texts[0])), "".join(texts[1])
+
+
+def _without_repeated_heads(pages: list[str]) -> Iterator[str]:
+    """Each page without the heading of a table that goes on from the page before: both then begin
+    with the same words."""
+    before: list[str] = []
+    for text in pages:
+        words = text.split()
+        pairs = zip(words, before, strict=False)
+        head = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        yield " ".join(words[head:]) if head >= FEWEST_OF_A_HEADING else text
+        before = words
+
+
+def _composed(text: str) -> str:
+    """One way of writing letters; words that a line broke at their hyphen are whole again."""
+    return BROKEN.sub(r"\1-\2", unicodedata.normalize("NFC", text))
 
 
 def _first_day(text: str) -> date | None:
@@ -123,18 +187,18 @@ def _first_day(text: str) -> date | None:
 
 
 def _without_number_and_day(text: str) -> str:
-    """What the clerk fills in taken out of both: number before the symbol, date of the paper."""
+    """What the clerk fills in taken out: the number before the symbol, the date of the paper."""
     head = _head(text)
     rest = text[len(head) :]
     head = NUMBERED.sub(lambda found: f"Số: /{found['symbol']}", head, count=1)
     head = re.sub(r"Số:\s*/", "Số: /", head, count=1)
     head = DATED.sub(lambda found: f", ngày tháng năm {found['year']}", head, count=1)
-    # Annexes may name the document they belong to, filled in or not.
-    return re.sub(
-        r"(Kèm theo \w[\w ]*? số)\s*\d*\s*/(\S+)\s+ngày\s*\d*\s*tháng\s*\d*\s*năm",
-        r"\1 /\2 ngày tháng năm",
-        head + rest,
-    )
+    return _unfilled(head + rest)
+
+
+def _unfilled(text: str) -> str:
+    """Annexes may name the document they belong to, filled in or not."""
+    return ANNEXED.sub(r"\1 /\2 ngày tháng năm", text)
 
 
 def _head(text: str) -> str:
@@ -143,19 +207,21 @@ def _head(text: str) -> str:
     return text[: end if end > 0 else HEAD]
 
 
-def _differences(ours: list[str], theirs: list[str]) -> Iterator[Difference]:
-    matcher = difflib.SequenceMatcher(None, ours, theirs, autojunk=len(ours) > 2000)
+def _differences(ours: str, theirs: str) -> Iterator[Difference]:
+    mine, others = ours.split(), theirs.split()
+    matcher = difflib.SequenceMatcher(None, mine, others, autojunk=len(mine) > LONG)
     for kind, i, j, k, m in matcher.get_opcodes():
         if kind != "equal":
             yield Difference(
-                before=" ".join(ours[max(0, i - AROUND) : i]),
-                removed=" ".join(ours[i:j]),
-                added=" ".join(theirs[k:m]),
-                after=" ".join(ours[j : j + AROUND]),
+                before=" ".join(mine[max(0, i - AROUND) : i]),
+                removed=" ".join(mine[i:j]),
+                added=" ".join(others[k:m]),
+                after=" ".join(mine[j : j + AROUND]),
             )
 
 
-def _numbers(ours: str, theirs: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Numbers that only one of the two has, however the text was broken into lines."""
-    mine, others = Counter(NUMBER.findall(ours)), Counter(NUMBER.findall(theirs))
+def _numbers(found: list[Difference]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Numbers that only one of the two has."""
+    mine = Counter(n for one in found for n in NUMBER.findall(one.removed))
+    others = Counter(n for one in found for n in NUMBER.findall(one.added))
     return tuple(sorted((mine - others).elements())), tuple(sorted((others - mine).elements()))

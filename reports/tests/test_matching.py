@@ -1,0 +1,139 @@
+"""The file that came back against the file that was prepared."""
+
+from datetime import date
+
+import pytest
+
+from reports.editions import matching, signatures
+from reports.tests.issuing import page
+from reports.tests.throwaway import with_signature
+
+STYLE = (
+    "<style>hr{break-after:page} p{font-size:14pt} small{font-size:11pt;display:block}"
+    "sup{font-size:8pt}</style>"
+)
+HEAD = (
+    "<p>ỦY BAN NHÂN DÂN TỈNH KON TUM</p><p>Số: {number}/BC-UBND</p>"
+    "<p>Kon Tum, ngày {day} tháng {month} năm 2025</p><p>Kính gửi: Bộ Nội vụ.</p>"
+)
+BODY = "<p>Tổng số 50.533 hồ sơ<sup>1</sup>, đạt 97,87% từ ngày 15 tháng 12 năm 2024.</p>"
+NOTE = "<small><sup>1</sup> Gồm 126 đơn vị.</small>"
+BLANK = {"number": " ", "day": " ", "month": " "}
+FILLED = {"number": "85", "day": "14", "month": "3"}
+
+
+def paper(body: str = BODY + NOTE, **filled: str) -> bytes:
+    return page(STYLE + HEAD.format(**(filled or BLANK)) + body)
+
+
+def test_the_same_file_signed_begins_alike_and_agrees() -> None:
+    found = matching.match(paper(), with_signature(paper()))
+    assert found.begins_alike
+    assert found.agrees
+    assert found.pages == 1
+
+
+def test_number_and_day_filled_in_are_read_and_are_no_difference() -> None:
+    found = matching.match(paper(), paper(**FILLED))
+    assert not found.begins_alike
+    assert found.agrees
+    assert (found.number, found.symbol, found.day) == (85, "BC-UBND", date(2025, 3, 14))
+
+
+def test_a_changed_figure_is_told() -> None:
+    found = matching.match(paper(), paper(BODY.replace("50.533", "50.633") + NOTE, **FILLED))
+    assert (found.lost, found.gained) == (("50.533",), ("50.633",))
+    assert [(one.removed, one.added) for one in found.differences] == [("50.533", "50.633")]
+    assert not found.agrees
+
+
+def test_a_changed_word_is_told_with_the_words_around_it() -> None:
+    found = matching.match(paper(), paper(BODY.replace("hồ sơ", "hồ sơ giấy") + NOTE, **FILLED))
+    (one,) = found.differences
+    assert (one.removed, one.added) == ("sơ,", "sơ giấy,")
+    assert one.before.endswith("Tổng số 50.533 hồ")
+    assert one.after.startswith("đạt 97,87%")
+
+
+def test_a_changed_footnote_is_told() -> None:
+    found = matching.match(paper(), paper(BODY + NOTE.replace("126", "125"), **FILLED))
+    assert (found.lost, found.gained) == (("126",), ("125",))
+
+
+def test_where_a_footnote_stands_among_the_lines_is_no_difference() -> None:
+    """Other page ends put it after another line of the body."""
+    assert matching.match(paper(), paper(NOTE + BODY, **FILLED)).agrees
+
+
+def test_page_numbers_and_table_heads_repeated_are_no_difference() -> None:
+    head = "<small>Mã Chỉ tiêu Đơn vị tính Số liệu</small>"
+    rows = [f"<small>3.3.{n} Tổng số hồ sơ 50.53{n}</small>" for n in range(3)]
+    ours = page(STYLE + head + rows[0] + rows[1] + "<hr><p>2</p>" + head + rows[2])
+    theirs = page(STYLE + head + rows[0] + "<hr><p>2</p>" + head + rows[1] + rows[2])
+    found = matching.match(ours, theirs)
+    assert found.agrees
+
+
+def test_words_broken_at_a_hyphen_are_whole() -> None:
+    ours = page(STYLE + "<p>Kế hoạch số 647/KH-UBND</p>")
+    theirs = page(STYLE + "<p>Kế hoạch số 647/KH-<br>UBND</p>")
+    assert matching.match(ours, theirs).agrees
+
+
+def test_a_change_added_after_signing_is_seen_although_it_begins_alike() -> None:
+    """What is added to the end of a PDF can replace every page: the text is compared too."""
+    import io
+
+    from pypdf import PdfReader, PdfWriter
+
+    original = paper()
+    writer = PdfWriter(io.BytesIO(original), incremental=True)
+    other = PdfReader(io.BytesIO(paper(BODY.replace("50.533", "60.533") + NOTE)))
+    writer.pages[0].merge_page(other.pages[0])
+    changed = io.BytesIO()
+    writer.write(changed)
+    found = matching.match(original, changed.getvalue())
+    assert found.begins_alike
+    assert "60.533" in found.gained
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"PK\x03\x04", "không phải PDF"),
+        (b"%PDF-1.7 cut off", "bị hỏng"),
+        (b"%PDF-1.7\n%%EOF", "bị hỏng"),
+    ],
+)
+def test_what_cannot_be_read_says_why(content: bytes, why: str) -> None:
+    with pytest.raises(matching.UnreadableError, match=why):
+        matching.match(paper(), content)
+
+
+def test_a_pdf_with_a_password_is_refused() -> None:
+    import io
+
+    from pypdf import PdfWriter
+
+    writer = PdfWriter(io.BytesIO(paper()))
+    writer.encrypt("mật khẩu", algorithm="AES-128")
+    locked = io.BytesIO()
+    writer.write(locked)
+    with pytest.raises(matching.UnreadableError, match="mật khẩu"):
+        matching.match(paper(), locked.getvalue())
+
+
+def test_signatures_are_read_with_whose_and_whether_they_hold() -> None:
+    signed = with_signature(paper())
+    (one,) = signatures.read(signed)
+    assert (one.name, one.intact, one.whole) == ("Chứng thư thử nghiệm", True, True)
+    assert signatures.read(paper()) == []
+    assert signatures.read(b"%PDF-1.7 cut off") == []
+
+
+def test_a_signed_file_that_was_altered_is_not_intact() -> None:
+    signed = bytearray(with_signature(paper()))
+    place = signed.index(b"/MediaBox")
+    signed[place + 11 : place + 12] = b"1"
+    (one,) = signatures.read(bytes(signed))
+    assert not one.intact
