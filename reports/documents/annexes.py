@@ -21,11 +21,13 @@ def build(
     *,
     reference: str,
     illustration: str,
+    carried: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[Annex, ...]:
-    """One annex for every area with figures, in the order of the areas."""
+    """One annex for every area with figures, in the order of the areas; `carried` are notes on
+    figures that an earlier report printed wrongly."""
     asked = [figure for figure in found.values() if figure.is_asked]
-    tables = [(name, _rows(f for f in asked if f.area_code == code)) for code, name in areas]
-    filled = [(name, rows) for name, rows in tables if rows]
+    tables = [(code, name, _rows(f for f in asked if f.area_code == code)) for code, name in areas]
+    filled = [table for table in tables if table[2]]
     return tuple(
         Annex(
             number=roman(place) if len(filled) > 1 else "",
@@ -34,9 +36,9 @@ def build(
             window_heading=f"Từ {figures.short_date(window.covers_from)} đến {_last(window)}",
             cut_off_heading=f"Tại ngày {_last(window)} hoặc cả năm",
             rows=rows,
-            notes=(illustration,) if illustration else (),
+            notes=(*((illustration,) if illustration else ()), *(carried or {}).get(code, ())),
         )
-        for place, (name, rows) in enumerate(filled, 1)
+        for place, (code, name, rows) in enumerate(filled, 1)
     )
 
 

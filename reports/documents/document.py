@@ -11,7 +11,7 @@ from indicators import figures, formulas
 from indicators.aggregation import printed_type
 from indicators.editions import Edition, edition_of
 from reports.citing import register
-from reports.documents import drafting, looking_back, markup
+from reports.documents import carried, drafting, looking_back, markup
 from reports.documents.blocks import BoundFigure, Document
 from reports.documents.letterhead import Issuer
 from reports.models import (
@@ -101,6 +101,7 @@ def material_of(
         figures=figures,
         areas=list(ReformArea.objects.order_by("order").values_list("code", "name")),
         illustration=campaign.illustration,
+        carried=carried.notes(campaign, issuer.code),
         documents=register.cited(markup.keys(f"{drafting.spoken(rows, texts or {})}\n{also}")),
         texts=texts or {},
     )

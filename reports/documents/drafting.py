@@ -51,7 +51,7 @@ class SectionRow(Protocol):
 
 @dataclass(frozen=True)
 class Material:
-    """Everything a draft is made of."""
+    """Everything a draft is made of. `carried` are notes for the annexes, by area."""
 
     issuer: Issuer
     window: Window
@@ -62,6 +62,7 @@ class Material:
     areas: Sequence[tuple[str, str]]
     drafted: str = ""
     illustration: str = ""
+    carried: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     documents: Mapping[str, Cited] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
 
@@ -160,6 +161,7 @@ def _annexes(material: Material) -> tuple[Annex, ...]:
             f"của {material.issuer.full_agency})"
         ),
         illustration=material.illustration,
+        carried=material.carried,
     )
 
 

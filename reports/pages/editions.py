@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from reports import access
 from reports.documents.blocks import Document
+from reports.documents.differences import ChangeList, change_list
 from reports.editions import corrections, freezing, life, rights
 from reports.models import CampaignUnit, Edition, EditionFile, EditionStep, Erratum
 from units.models import User
@@ -183,13 +184,11 @@ class EditionPage:
         return self.edition.draft.replaces_id == self.edition.pk
 
     @cached_property
-    def changes(self) -> Any:
+    def changes(self) -> ChangeList | None:
         """Of a replacing report: what differs from the one it replaces."""
         before = self.edition.corrects
         if self.edition.kind != Kind.REPLACING or before is None:
             return None
-        from reports.documents.differences import change_list
-
         return change_list(freezing.read(before), self.document)
 
     @property

@@ -1,5 +1,7 @@
 """Editions to read: the list, one with its record and files, its text, two side by side."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,6 +9,7 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from reports import access, files
+from reports.documents import differences
 from reports.editions import freezing, rights
 from reports.models import Edition, EditionFile
 from reports.pages import editions as pages
@@ -66,10 +69,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     choices = pages.named(reached.order_by("-draft__campaign__covers_to", "-pk"))
     known = {one.edition.pk: one for one in choices}
     before, after = (known.get(_number(request, name)) for name in ("truoc", "sau"))
-    context = {"choices": choices, "before": before, "after": after}
+    context: dict[str, Any] = {"choices": choices, "before": before, "after": after}
     if before and after:
-        from reports.documents import differences
-
         made = (freezing.read(before.edition), freezing.read(after.edition))
         context["differences"] = differences.compare(*made)
     elif request.GET:
