@@ -333,6 +333,7 @@ def _questions(material: Material, moved: Sequence[Change], limits: Limits) -> q
         last_day=material.last_day,
         bases=material.bases,
         annexes=material.annexes,
+        keys=KEY_FIGURES,
         label=limits.label,
     )
 

@@ -64,7 +64,8 @@ class Material:
     """What questions are found in.
 
     `changes` are the large ones since the period `before`; `bases` numbers the legal bases of
-    targets, `annexes` names the annex of an area; `label` is the longest label printed.
+    targets, `annexes` names the annex of an area; `keys` are the figures a leader asks first, so
+    that they and their parts are named first; `label` is the longest label printed.
     """
 
     figures: Mapping[str, BoundFigure]
@@ -76,6 +77,7 @@ class Material:
     last_day: date
     bases: Mapping[str, int] = field(default_factory=dict)
     annexes: Mapping[str, str] = field(default_factory=dict)
+    keys: Sequence[str] = ()
     label: int = 110
 
 
@@ -121,6 +123,7 @@ def _not_reached(of: Material) -> Iterator[Line]:
 def _incomplete(of: Material) -> Iterator[Line]:
     """Figures nobody gave, and those that some gave; a computed one speaks through its parts."""
     found = [f for f in of.figures.values() if f.is_asked and not f.computed and not f.is_complete]
+    found.sort(key=lambda figure: _rank(figure.code, of.keys))
     if silent := [figure for figure in found if not figure.reported]:
         yield _several(of, silent, "chỉ tiêu chưa có số liệu", lambda figure: "")
     if partial := sorted((f for f in found if f.reported), key=_share):
@@ -218,6 +221,12 @@ def place(of: Material, code: str) -> str:
     figure = of.figures.get(code)
     annex = of.annexes.get(figure.area_code, "") if figure else ""
     return ", ".join(part for part in (code, annex) if part)
+
+
+def _rank(code: str, keys: Sequence[str]) -> int:
+    """The place among the figures a leader asks first of the one it is, or is a part of."""
+    above = (place for place, key in enumerate(keys) if f"{code}.".startswith(f"{key}."))
+    return min(above, default=len(keys))
 
 
 def _share(figure: BoundFigure) -> Decimal:
