@@ -32,8 +32,8 @@ UPWARD = {
 PURE_ROOMS = {
     "citing": "cited clauses csvfile entries issuers laws parsing printing types",
     "linting": "*",
-    "documents": "aligning bindings blocks differences drafting forms frozen markup numbering "
-    "parts passages periods traced",
+    "documents": "aligning bindings blocks briefing changes differences drafting forms frozen "
+    "late_units markup numbering parts passages periods questions traced",
     "writing": "cleaning merging",
 }
 LONGEST = 400
