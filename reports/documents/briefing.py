@@ -89,9 +89,10 @@ class Material:
 
     @property
     def key_figures(self) -> list[BoundFigure]:
-        """The ten that a leader asks first, of those the round asked for."""
+        """The ten that a leader asks first, of those the round asked for; where it asked for none
+        of them, the first ten it did ask for."""
         found = (self.figures[code] for code in KEY_FIGURES if code in self.figures)
-        return [figure for figure in found if figure.is_asked][:MOST_FIGURES]
+        return ([figure for figure in found if figure.is_asked] or self.asked)[:MOST_FIGURES]
 
     @property
     def bases(self) -> dict[str, int]:
@@ -148,14 +149,18 @@ def _about(material: Material) -> str:
 def _body(material: Material, limits: Limits) -> Iterable[Block]:
     moved = _changes(material)
     yield Heading(2, "1.", "Chỉ tiêu chính")
-    yield _table(material, limits)
-    yield from _bases(material)
+    if material.key_figures:
+        yield _table(material, limits)
+        yield from _bases(material)
+    else:
+        yield _paragraph("Đợt này không hỏi chỉ tiêu nào về đơn vị.")
     previous = material.previous
     yield Heading(2, "2.", f"Điểm mới so với {previous.name if previous else 'kỳ trước'}")
     yield from _dashes(_news(material, moved, limits))
     yield Heading(2, "3.", "Đơn vị gửi chậm, chưa gửi")
     yield from _dashes(_late(material, limits))
-    yield Heading(2, "4.", "Nội dung Bộ có thể hỏi")
+    reader = "Bộ" if material.issuer.level == "province" else "cấp trên"
+    yield Heading(2, "4.", f"Nội dung {reader} có thể hỏi")
     yield from _dashes(_asked(material, moved, limits))
 
 

@@ -90,6 +90,12 @@ class TestThePage:
         issuer = Issuer("s", name, "department", "Tỉnh Kon Tum")
         assert briefing.compose(material(figure("1"), issuer=issuer)).addressees == (signer,)
 
+    def test_only_a_province_answers_to_the_ministry(self):
+        district = Issuer("h", "Huyện Tu Mơ Rông", "district", "Tỉnh Kon Tum")
+        for issuer, reader in ((KON_TUM, "Bộ"), (district, "cấp trên")):
+            made = briefing.compose(material(figure("1"), issuer=issuer))
+            assert f"4. Nội dung {reader} có thể hỏi" in [block.text for block in made.body]
+
     def test_what_is_invented_says_so(self):
         made = briefing.compose(material(figure("3.3.0"), illustration="Số minh họa."))
         assert made.closing[0].text == "Ghi chú: Số minh họa."
@@ -104,6 +110,12 @@ class TestTheFigures:
         unasked = figure(codes[0], None, expected=0)
         rows = table(briefing.compose(material(*[unasked, *figures[1:]])))[1:]
         assert len(rows) == 10
+
+    def test_where_none_of_them_is_asked_the_first_ten_stand_there(self):
+        rows = table(briefing.compose(material(*[figure(f"9.{n}") for n in range(12)])))
+        assert [row[0][:3] for row in rows[1:]] == [f"9.{n}" for n in range(10)]
+        made = briefing.compose(material())
+        assert lines(made, "1.") == ["Đợt này không hỏi chỉ tiêu nào về đơn vị."]
 
     def test_a_column_that_says_nothing_is_left_out(self):
         made = briefing.compose(material(figure("3.3.0", "50533")))
