@@ -50,6 +50,9 @@ def returned(request: HttpRequest, pk: int) -> HttpResponse:
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """Record the file as the signed original, with number and day."""
     page = page_of(request, pk)
+    if not (verdict := life.may(page.user, "sign", page.edition, page.on)):
+        messages.error(request, verdict.reason)
+        return redirect("edition", pk)
     form = RegistrationForm(request.POST)
     if not form.is_valid():
         return _page(request, page, ReturnedForm(), form)

@@ -8,6 +8,7 @@ page comes back with the reason (the steps themselves: reports/tests/test_workfl
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pytest
@@ -15,8 +16,11 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from reports import files
 from reports.demo import load
 from reports.documents import outline_versions
+from reports.documents.renderers import Rendered
+from reports.editions import freezing, preparing
 from reports.models import (
     Campaign,
     Confirmation,
@@ -24,6 +28,8 @@ from reports.models import (
     CorrectionRequest,
     Draft,
     DraftComment,
+    Edition,
+    Erratum,
     Job,
     Outline,
     Remark,
@@ -191,6 +197,20 @@ TABLE = [
     ),
     *rows("sentence-read", DRAFTS, method="post", arguments="sentence"),
     *rows("comment-answer comment-resolve", DRAFTS, method="post", arguments="comment"),
+    # papers on their way out: readers of the draft read; whose turn it is not gets the reason
+    *rows("editions editions-compare", EVERYBODY),
+    *rows("draft-submit", DRAFTS, arguments="draft"),
+    *rows("checklist-accept", DRAFTS, method="post", arguments="draft"),
+    *rows("edition edition-text", DRAFTS, arguments="paper"),
+    *rows("edition-file", DRAFTS, arguments="paper file"),
+    *rows("edition-file", DRAFTS - {"leader", "clerk"}, arguments="paper lineage"),
+    *rows("edition-step", DRAFTS, arguments="paper step"),
+    *rows("edition-prepare edition-returned edition-sent", DRAFTS, arguments="paper"),
+    *rows("edition-wrong", DRAFTS, arguments="paper"),
+    *rows("edition-record edition-keep", DRAFTS, method="post", arguments="paper"),
+    *rows("erratum-drop", DRAFTS, method="post", arguments="erratum"),
+    *rows("verify", EVERYBODY),
+    *rows("verify-code", EVERYBODY, arguments="code"),
     # outlines: everybody with a role reads, drafts are for those who write them
     *rows("outlines", WITH_ROLE),
     *rows("outline outline-export", WITH_ROLE, arguments="outline"),
@@ -315,6 +335,39 @@ def _sentence() -> SentenceToReread:
     )
 
 
+@cache
+def _paper() -> Edition:
+    """A submitted edition with two files and a code."""
+    draft, by = _draft(), User.objects.get(username="bientap")
+    made = Edition.objects.create(
+        draft=draft,
+        root_id=draft.root_id,
+        root_path=draft.root_path,
+        turn=1,
+        code="7KQM-2XPD-9TFB",
+        submitted_by=by,
+        submitted_at=load.STORY_NOW,
+    )
+    freezing.keep(made, freezing.submitted(draft, 1, at=load.STORY_NOW))
+    for kind in ("pdf", "lineage"):
+        preparing.enter(
+            made,
+            kind,
+            Rendered(kind, "application/pdf", b"x"),
+            files.keep(b"x"),
+            by=by,
+            at=load.STORY_NOW,
+        )
+    return made
+
+
+def _erratum() -> Erratum:
+    by = User.objects.get(username="bientap")
+    return Erratum.objects.create(
+        edition=_paper(), place="x", before="x", after="y", by=by, at=load.STORY_NOW
+    )
+
+
 def _comment() -> DraftComment:
     by = User.objects.get(username="thamtra")
     return DraftComment.objects.create(draft=_draft(), text="x", by=by, at="2025-06-18T02:00Z")
@@ -349,6 +402,12 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     },
     "sentence": lambda: {"pk": _sentence().pk},
     "comment": lambda: {"pk": _comment().pk},
+    "paper": lambda: {"pk": _paper().pk},
+    "paper file": lambda: {"pk": _paper().pk, "kind": "pdf"},
+    "paper lineage": lambda: {"pk": _paper().pk, "kind": "lineage"},
+    "paper step": lambda: {"pk": _paper().pk, "name": "pass"},
+    "erratum": lambda: {"pk": _erratum().pk},
+    "code": lambda: {"code": _paper().code},
     "own root": lambda: {"code": "KT-2025-Q1", "unit": "x23404"},
     "consolidation": _closed,
     "figure": lambda: _closed() | {"indicator": "3.3.0.1"},
@@ -384,7 +443,7 @@ def test_who_gets_in(found, clients, story_now, row):
             assert status < 400, f"{person} should get in, got {status}"
         else:
             assert status == row.but.get(person, row.refused), person
-    public = row.name in ("health", "sign-in", "styleguide")
+    public = row.name in ("health", "sign-in", "styleguide", "verify", "verify-code")
     expected = 200 if public else 302 if row.name == "sign-out" else 401
     assert answer(row, clients[None], arguments) == expected, "somebody not signed in"
 
