@@ -13,7 +13,7 @@ from reports.editions.life import NotAllowed
 from reports.forms.editions import PrepareForm, StepForm
 from reports.models import Draft
 from reports.pages import editions as pages
-from reports.views.editions import page_of
+from reports.views.editions import page_of, posted
 from reports.views.home import signed_in
 from units import clock
 
@@ -91,7 +91,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if not (verdict := life.may(page.user, name, page.edition, page.on)):
         messages.error(request, verdict.reason)
         return redirect("edition", pk)
-    form = StepForm(request.POST or None, needed=taken.needs_reason)
+    form = StepForm(posted(request), needed=taken.needs_reason)
     if request.method == "POST" and form.is_valid():
         try:
             reason = form.cleaned_data["reason"]
@@ -121,7 +121,7 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     if not (verdict := life.may(user, "prepare", page.edition, page.on)):
         messages.error(request, verdict.reason)
         return redirect("edition", pk)
-    form = PrepareForm(request.POST or None)
+    form = PrepareForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             preparing.demand(page.edition, by=user, at=now)

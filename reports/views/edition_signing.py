@@ -11,7 +11,7 @@ from reports.editions import life, signing
 from reports.editions.life import NotAllowed
 from reports.forms.editions import RegistrationForm, ReturnedForm, SentForm
 from reports.pages.editions import EditionPage
-from reports.views.editions import page_of
+from reports.views.editions import page_of, posted
 from units import clock
 from units.days import parse_day
 
@@ -23,7 +23,7 @@ def returned(request: HttpRequest, pk: int) -> HttpResponse:
     if not (verdict := life.may(page.user, "sign", page.edition, page.on)):
         messages.error(request, verdict.reason)
         return redirect("edition", pk)
-    form = ReturnedForm(request.POST or None, request.FILES or None)
+    form = ReturnedForm(posted(request), request.FILES)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
@@ -80,7 +80,7 @@ def sent(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, verdict.reason)
         return redirect("edition", pk)
     told = {"day": page.on, "to": "\n".join((*page.document.addressees, *_others(page)))}
-    form = SentForm(request.POST or None, initial=told)
+    form = SentForm(posted(request), initial=told)
     if request.method == "POST" and form.is_valid():
         clean = form.cleaned_data
         try:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_GET
@@ -83,6 +83,11 @@ def page_of(request: HttpRequest, pk: int) -> EditionPage:
     """An edition the person reads; 404 otherwise."""
     user, today = signed_in(request), clock.today()
     return EditionPage(user, today, access.edition(user, pk, today))
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty post too, nothing before it."""
+    return request.POST if request.method == "POST" else None
 
 
 def _number(request: HttpRequest, name: str) -> int:

@@ -1,0 +1,228 @@
+"""The way of a report through the screens: every person their own step, refusals in words."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from reports.editions import checklist
+from reports.models import Draft, Edition, Job
+from reports.tests import issuing
+from reports.tests.issuing import AT, DAY
+from reports.tests.make import World
+from reports.tests.throwaway import with_signature
+from units import clock
+from units.models import User
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_files", "this_day")]
+
+
+@pytest.fixture
+def this_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: AT)
+
+
+@pytest.fixture
+def draft(world: World, campaign) -> Draft:
+    return issuing.ready(campaign, world)
+
+
+def as_(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def get(person: User, name: str, *args: object, **query: str) -> str:
+    answer = as_(person).get(reverse(name, args=args), query, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def post(person: User, name: str, *args: object, **data: object) -> str:
+    answer = as_(person).post(reverse(name, args=args), data, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def upload(content: bytes, name: str = "ký.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type="application/pdf")
+
+
+def where(draft: Draft) -> tuple[str, str]:
+    return draft.campaign.code, draft.root.code
+
+
+def test_from_the_draft_to_the_ministry(
+    draft: Draft, world: World, django_capture_on_commit_callbacks
+) -> None:
+    editor, office, clerk = world.editor, issuing.checker(world), issuing.clerk(world)
+    assert "Trình thẩm tra…" in get(editor, "draft", *where(draft))
+    page = get(editor, "draft-submit", *where(draft))
+    assert "Trình dự thảo lần 1" in page
+    page = post(editor, "draft-submit", *where(draft))
+    assert "Đã trình thẩm tra, dự thảo lần 1." in page
+    edition = Edition.objects.get()
+    assert "Không sửa được" in get(editor, "draft", *where(draft))
+
+    assert "Đạt thẩm tra" in get(office, "edition", edition.pk)
+    assert "Đã kiểm tra các đơn vị" in get(office, "edition-text", edition.pk)
+    post(office, "edition-step", edition.pk, "pass")
+
+    page = get(editor, "edition-prepare", edition.pk)
+    assert "Lý do chấp nhận" in page
+    for one in checklist.checks(draft, at=AT):
+        told = {"viec": one.code, "noi-dung": one.about, "ly-do": "Đã rà soát", "ve": edition.pk}
+        page = post(editor, "checklist-accept", *where(draft), **told)
+    assert "Đã rà soát" in page
+    with django_capture_on_commit_callbacks(execute=True):
+        post(editor, "edition-prepare", edition.pk, signing="head")
+    edition.refresh_from_db()
+    assert edition.state == Edition.State.PREPARED
+    assert edition.code in get(office, "edition", edition.pk)
+
+    assert "Tải tệp đã ký" in get(clerk, "edition-returned", edition.pk)
+    signed = with_signature(issuing.bytes_of(edition))
+    with django_capture_on_commit_callbacks(execute=True):
+        post(clerk, "edition-returned", edition.pk, file=upload(signed))
+    page = get(clerk, "edition-returned", edition.pk)
+    assert "Trùng từng byte" in page
+    assert "Chứng thư thử nghiệm" in page
+    digest = edition.files.get(kind="returned").digest
+    told = {"digest": digest, "number": "85", "day": f"{DAY:%d/%m/%Y}", "signing": "head"}
+    page = post(clerk, "edition-record", edition.pk, **told)
+    assert "Đã ghi nhận bản đã ký, số 85/BC-UBND." in page
+    assert as_(clerk).get(reverse("edition-file", args=[edition.pk, "signed"])).getvalue() == signed
+
+    page = get(clerk, "edition-sent", edition.pk)
+    assert "Bộ Nội vụ" in page
+    page = post(
+        clerk, "edition-sent", edition.pk, day=f"{DAY:%d/%m/%Y}", to="Bộ Nội vụ", receipt="T-1"
+    )
+    assert "Đã gửi" in page
+    assert "T-1" in page
+    assert "Báo cáo số 85/BC-UBND" in get(world.leader, "editions")
+
+
+def test_the_page_offers_each_only_their_step(draft, world) -> None:
+    edition = issuing.submitted(draft, world)
+    for person, offered in (
+        (world.editor, "Rút lại để sửa…"),
+        (issuing.checker(world), "Trả lại…"),
+        (world.leader, ""),
+    ):
+        page = get(person, "edition", edition.pk)
+        for label in ("Rút lại để sửa…", "Trả lại…", "Lập bản trình ký…", "Nhận tệp đã ký…"):
+            assert (label in page) == (label == offered), (person, label)
+
+
+def test_a_step_out_of_turn_says_why(draft, world) -> None:
+    edition = issuing.submitted(draft, world)
+    assert "Văn phòng thẩm tra thực hiện" in get(world.editor, "edition-step", edition.pk, "pass")
+    assert "không thực hiện được việc" in get(world.editor, "edition-prepare", edition.pk)
+    assert (
+        as_(world.editor).get(reverse("edition-step", args=[edition.pk, "sign"])).status_code == 404
+    )
+
+
+def test_returning_without_a_reason_is_asked_again(draft, world) -> None:
+    edition = issuing.submitted(draft, world)
+    page = post(issuing.checker(world), "edition-step", edition.pk, "return", reason="")
+    assert "field-faulty" in page
+    page = post(issuing.checker(world), "edition-step", edition.pk, "return", reason="Thiếu số")
+    assert "Thiếu số" in page
+    assert "Mở dự thảo" in get(world.editor, "edition", edition.pk)
+
+
+def test_preparing_waits_for_the_checklist(draft, world) -> None:
+    edition = issuing.checked(draft, world)
+    page = post(world.editor, "edition-prepare", edition.pk, signing="head")
+    assert "phải sửa hoặc chấp nhận có lý do" in page
+    assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [("ky.docx", b"PK\x03\x04 word", "Cần tệp PDF đã ký"), ("rong.pdf", b"", "rỗng")],
+)
+def test_the_wrong_file_is_refused_in_words(draft, world, name, content, why) -> None:
+    edition = issuing.prepared(draft, world)
+    page = post(issuing.clerk(world), "edition-returned", edition.pk, file=upload(content, name))
+    assert why in page
+    assert not edition.files.filter(kind="returned").exists()
+
+
+def test_what_the_clerk_typed_stays_when_it_is_refused(draft, world) -> None:
+    edition = issuing.prepared(draft, world)
+    file = issuing.bring_back(edition, with_signature(issuing.bytes_of(edition)), world)
+    told = {"digest": file.digest, "number": "85", "day": "31/02/2025", "signing": "head"}
+    page = post(issuing.clerk(world), "edition-record", edition.pk, **told, signer="Người ký A")
+    assert "31/02/2025" in page
+    assert "Người ký A" in page
+    edition.refresh_from_db()
+    assert edition.state == Edition.State.PREPARED
+
+
+def test_corrections_are_made_on_one_page(draft, world) -> None:
+    edition = issuing.signed(draft, world)
+    editor = world.editor
+    told = {"erratum": "1", "erratum-before": "Như trên;", "erratum-after": "Bộ Nội vụ;"}
+    assert "Đã ghi lỗi thể thức" in post(editor, "edition-wrong", edition.pk, **told)
+    told = {"erratum": "1", "erratum-before": "08 văn bản", "erratum-after": "09 văn bản"}
+    page = post(editor, "edition-wrong", edition.pk, **told)
+    assert "sai số liệu là sai nội dung" in page
+    assert "09 văn bản" in page  # what was typed stays
+    told = {"letter": "1", "letter-symbol": "ubnd nc", "letter-reason": "Do sơ suất"}
+    assert "chữ in hoa" in post(editor, "edition-wrong", edition.pk, **told)
+    page = post(editor, "edition-wrong", edition.pk, **told | {"letter-symbol": "UBND-NC"})
+    assert "Công văn đính chính" in page
+    told = {"carry": "1", "carry-code": "2.1", "carry-right": "9", "carry-reason": "nhập thiếu"}
+    assert "in ghi chú: 9" in post(editor, "edition-wrong", edition.pk, **told)
+    told = {"replace": "1", "replace-reason": "Sai số văn bản"}
+    page = post(editor, "edition-wrong", edition.pk, **told)
+    assert "Đang soạn báo cáo thay thế" in page
+    assert "Đã thôi soạn" in post(editor, "edition-keep", edition.pk)
+    assert "Chỉ" in get(editor, "edition-wrong", Edition.objects.get(kind="letter").pk)
+
+
+def test_two_papers_side_by_side(draft, world) -> None:
+    first = issuing.submitted(draft, world)
+    post(issuing.checker(world), "edition-step", first.pk, "return", reason="Viết lại")
+    issuing.write(draft, "I.1", "Đã thanh tra các đơn vị theo kế hoạch.", world)
+    second = issuing.submitted(draft, world)
+    page = get(world.leader, "editions-compare", truoc=str(first.pk), sau=str(second.pk))
+    assert "kiểm </del>" in page
+    assert "thanh </ins>" in page
+    assert "Chọn hai văn bản" in get(world.leader, "editions-compare", truoc="x", sau="99999")
+
+
+def test_a_replacing_report_shows_its_changes(draft, world) -> None:
+    first = issuing.signed(draft, world)
+    told = {"replace": "1", "replace-reason": "Sai lời"}
+    post(world.editor, "edition-wrong", first.pk, **told)
+    issuing.write(draft, "I.1", "Đã thanh tra các đơn vị theo kế hoạch.", world)
+    second = issuing.sign(issuing.prepared(draft, world), world, 90)
+    page = get(world.leader, "edition", second.pk)
+    assert "Thay đổi so với báo cáo được thay thế" in page
+    assert "Đã thanh tra các đơn vị theo kế hoạch." in page
+    assert "Đã được thay thế" in get(world.leader, "edition", first.pk)
+
+
+def test_lineage_is_not_for_the_clerk(draft, world) -> None:
+    edition = issuing.prepared(draft, world)
+    assert "Nguồn số liệu" in get(world.editor, "edition", edition.pk)
+    assert "Nguồn số liệu" not in get(issuing.clerk(world), "edition", edition.pk)
+
+
+def test_pages_ask_no_more_for_more_editions(draft, world, django_assert_max_num_queries) -> None:
+    first = issuing.submitted(draft, world)
+    client = as_(world.editor)
+    with CaptureQueriesContext(connection) as few:
+        client.get(reverse("editions"))
+    first_time = len(few)
+    post(issuing.checker(world), "edition-step", first.pk, "return", reason="Viết lại")
+    issuing.submitted(draft, world)
+    with django_assert_max_num_queries(first_time):
+        client.get(reverse("editions"))
