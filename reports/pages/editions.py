@@ -109,6 +109,11 @@ class EditionPage:
         return self.edition.kind == Kind.LETTER
 
     @property
+    def is_checked_now(self) -> bool:
+        """Comments are made on the draft, which says the same while it is held."""
+        return self.edition.state == State.SUBMITTED and not self.is_letter
+
+    @property
     def trail(self) -> list[tuple[str, str]]:
         here = reverse("edition", args=[self.edition.pk])
         return [("Trình ký", reverse("editions")), (self.title, here)]
