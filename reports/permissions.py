@@ -4,10 +4,13 @@ Separation, over all versions of a submission: who entered does not forward; who
 not accept; nobody accepts what their own unit sent.
 """
 
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
+from indicators import discipline
 from reports.models import Campaign, Submission, SubmissionVersion, ValueChange
-from units.models import Membership, Role, User
+from units.models import Membership, Role, UnitRecord, User
 from units.permissions import ALLOWED, Denied, Verdict, has_role, held, memberships_of
 
 REVIEW_ROLES = (Role.REVIEWER, Role.LEAD_REVIEWER)
@@ -35,6 +38,8 @@ REVIEW_ACTS: dict[str, tuple[str, ...]] = {
     "decide_correction": REVIEW_ROLES,
     "remark": (*REVIEW_ROLES, Role.AREA_OWNER),
 }
+KEEP_DISCIPLINE = (*REVIEW_ROLES, Role.EDITOR, Role.AREA_OWNER)
+HOME_AFFAIRS = "Sở Nội vụ"
 SEPARATED_FROM_ENTRY = ("forward",)
 SEPARATED_FROM_FORWARDING = ("accept",)
 
@@ -98,6 +103,57 @@ def works_for(user: User, on: date) -> set[int | None]:
     memberships = memberships_of(user, on)
     answers_for = {m.unit_id for m in memberships if m.role in (Role.REPORTER, Role.HEAD)}
     return answers_for | {m.employer_id or m.unit_id for m in memberships}
+
+
+# -- figures about discipline ----------------------------------------------------------------------
+
+
+def may_see_discipline(user: User, path: str, on: date) -> Verdict:
+    """Whether the person reads what single units say about discipline, for all units of a place.
+
+    Who reviews, edits or owns the area there and is employed by Sở Nội vụ; a reviewer of the
+    Office is none of them.
+    """
+    employers = {m.employer_id for m in held(user, *KEEP_DISCIPLINE, on=on, path=path)} - {None}
+    records = UnitRecord.objects.in_force(on).filter(unit__in=employers) if employers else None
+    names = records.values_list("name", flat=True) if records else ()
+    if any(f"{name} ".startswith(f"{HOME_AFFAIRS} ") for name in names):
+        return ALLOWED
+    return Denied(discipline.WHY)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a person sees of discipline within a place: all units, or those they work for.
+
+    Asked cell by cell; the database is asked once, and only where such a figure is met.
+    """
+
+    user: User
+    path: str
+    on: date
+
+    def hides(self, code: str, unit_id: int, level: str) -> bool:
+        """Whether a figure about that unit is kept from the person."""
+        return discipline.is_of_one_unit(code, level, 1) and not self.sees(unit_id)
+
+    def hides_all(self, unit_id: int, level: str) -> bool:
+        """Whether whatever that unit says about discipline is kept from the person."""
+        return self.hides(discipline.CODE, unit_id, level)
+
+    def sees(self, unit_id: int) -> bool:
+        return unit_id in self._own or self._all
+
+    @cached_property
+    def _own(self) -> set[int | None]:
+        return works_for(self.user, self.on)
+
+    @cached_property
+    def _all(self) -> bool:
+        return bool(may_see_discipline(self.user, self.path, self.on))
+
+
+# -- separation ------------------------------------------------------------------------------------
 
 
 def _separation(user: User, act: str, submission: Submission) -> Verdict:

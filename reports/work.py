@@ -41,12 +41,14 @@ def consolidate(job: Job, *, at: datetime, progress: Progress) -> dict[str, Any]
 
 
 def render_report(job: Job, *, at: datetime, progress: Progress) -> dict[str, Any]:
-    """Arguments: campaign, root, format. The file is kept under the digest of its content."""
+    """Arguments: campaign, root, format, discreet (whether the reader may not see what the root
+    says about discipline). The file is kept under the digest of its content."""
     progress(5, "Đang tổng hợp số liệu.")
     pinned = to_print(_campaign(job), job.arguments["root"], job=job, at=at)
     progress(30, "Đang lập báo cáo.")
     try:
-        made = composing.report(pinned, at=at)
+        discreet = job.arguments.get("discreet", False)
+        made = composing.report(pinned, at=at, discreet=discreet)
     except document.NoOutlineError as refusal:
         raise RefusedError(str(refusal)) from refusal
     progress(40, "Đang dàn trang.")

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
+from indicators import discipline
 from indicators.aggregation import asked_of
 from indicators.editions import Edition, edition
 from indicators.figures import Figure, State, from_scaled, shown_figure
@@ -46,10 +47,14 @@ class Contributor:
     version: SubmissionVersion | None = None
     entered_by: User | None = None
     entered_at: datetime | None = None
+    hidden: bool = False
+    """kept from the reader (indicators.discipline): `figure` is None whatever was given"""
 
     @property
     def shown(self) -> str:
         """The figure as tables print it."""
+        if self.hidden:
+            return discipline.HIDDEN
         of = self.meaning
         return shown_figure(
             self.figure, value_type=of.value_type, decimals=of.decimals, choices=of.choices

@@ -4,14 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from indicators import figures
-from reports.documents.blocks import Annex, BoundFigure, Row
+from reports.documents.blocks import HIDDEN, Annex, BoundFigure, Row
 from reports.documents.forms import lower_first
 from reports.documents.numbering import roman
 from reports.documents.periods import Window
 
 # Figures that belong to the window; the others are true at its end, or for the whole year.
 IN_WINDOW = {"flow", "ytd", "opening"}
-SILENT = {"no_data": "Chưa có số liệu", "not_computable": "Chưa tính được"}
+SILENT = {
+    "no_data": "Chưa có số liệu",
+    "not_computable": "Chưa tính được",
+    HIDDEN: "Không hiển thị",
+}
 
 
 def build(

@@ -13,6 +13,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
+HIDDEN = "hidden"
+"""Status of a figure that is kept from who reads this paper (`indicators.discipline`)."""
+
 
 @dataclass(frozen=True)
 class UnitFigure:
@@ -166,16 +169,15 @@ class Table:
 
     @property
     def shares(self) -> tuple[int, ...]:
-        """The part of the width each column needs by its longest cell, in steps of 5 percent; 0
+        """The part of the width each column needs by what its cells hold, in steps of 5 percent; 0
         for the widest, which takes what is left. Dates and words are kept whole where they can
-        be."""
+        be; a heading may be broken between its words."""
         columns = [[as_text(cell) for cell in column] for column in zip(*self.rows, strict=True)]
-        needed = [min(max(6, *map(len, column)), 48) for column in columns]
+        needed = [_need(column[1:] if self.body and self.headed else column) for column in columns]
         widest = needed.index(max(needed))
         parts = [max(5, 5 * round(20 * need / sum(needed))) for need in needed]
-        whole = [
-            max(part, _least_share(column)) for part, column in zip(parts, columns, strict=True)
-        ]
+        least = [_least_share(column) for column in columns]
+        whole = [max(part, word) for part, word in zip(parts, least, strict=True)]
         kept = whole if sum(whole) - whole[widest] <= 80 else parts
         return tuple(0 if place == widest else part for place, part in enumerate(kept))
 
@@ -192,6 +194,12 @@ class Table:
     @property
     def whole(self) -> str:
         return " | ".join(as_text(cell, notes=True) for row in self.rows for cell in row)
+
+
+def _need(cells: list[str]) -> int:
+    """Letters a column would like to have: between its usual cell and its longest one."""
+    lengths = [min(len(cell), 48) for cell in cells]
+    return max(6, round((max(lengths) + sum(lengths) / len(lengths)) / 2))
 
 
 def _least_share(cells: Iterable[str]) -> int:

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from indicators import figures, formulas
+from indicators import discipline, figures, formulas
 from indicators.aggregation import printed_type
 from indicators.editions import Edition, edition_of
 from reports.citing import register
 from reports.documents import carried, drafting, looking_back, markup
-from reports.documents.blocks import BoundFigure, Document
+from reports.documents.blocks import HIDDEN, BoundFigure, Document
 from reports.documents.letterhead import Issuer
 from reports.models import (
     Campaign,
@@ -51,23 +51,26 @@ def build(
     at: datetime,
     texts: Mapping[str, str] | None = None,
     outline: Outline | None = None,
+    discreet: bool = False,
 ) -> Document:
     """The report of a consolidation, in the outline given or in force for its root's level.
 
     `texts` are the words written so far, by section; a section that is not among them prints the
     outline's default text. `at` is the moment of drafting, printed on the draft so that papers
-    can be told apart. The number of queries does not depend on how much is in the report.
+    can be told apart; `discreet` leaves out what its reader may not see (`without_discipline`).
+    The number of queries does not depend on how much is in the report.
     """
     campaign = consolidation.campaign
     issuer = issuer_of(campaign, consolidation.root_id)
     outline = outline or outline_for(issuer, campaign)
     sections = sections_of(outline)
     spoken = drafting.spoken(sections, texts or {})
+    found = figures_of(consolidation, listing=markup.unit_list_codes(spoken))
     material = material_of(
         campaign,
         issuer,
         outline,
-        figures_of(consolidation, listing=markup.unit_list_codes(spoken)),
+        without_discipline(found, issuer.level) if discreet else found,
         sections=sections,
         texts=texts,
         drafted=drafted(at, closing_in_words(consolidation)),
@@ -159,6 +162,23 @@ def figures_of(
         code: replace(figure, earlier=earlier.get(code, {}), units=units.get(code, ()))
         for code, figure in found.items()
     }
+
+
+def without_discipline(found: Mapping[str, BoundFigure], level: str) -> dict[str, BoundFigure]:
+    """The figures of a root of that level for readers from whom it is kept what a single unit
+    says about discipline; the sums of several units and the province's figures stay."""
+    return {
+        code: _kept_back(figure)
+        if discipline.is_of_one_unit(code, level, figure.expected + figure.na)
+        else figure
+        for code, figure in found.items()
+    }
+
+
+def _kept_back(figure: BoundFigure) -> BoundFigure:
+    return replace(
+        figure, value=None, status=HIDDEN, nil=0, provisional=0, data_to=None, earlier={}, units=()
+    )
 
 
 def meanings_of(known: Edition, *, added_up: bool = False) -> dict[str, Meaning]:

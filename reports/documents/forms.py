@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators import figures
-from reports.documents.blocks import BoundFigure, UnitFigure
+from indicators import discipline, figures
+from reports.documents.blocks import HIDDEN, BoundFigure, UnitFigure
 from reports.documents.markup import FRAMES, form_of
 
 # Below this a change is told in units ("giảm 06 cơ quan"), from it in percent.
 FEW = 100
 MEASURED = {"count", "money", "percent"}
+WANTING = {"not_computable": "không tính được", HIDDEN: discipline.HIDDEN}
 
 
 class BindingError(Exception):
@@ -89,7 +90,7 @@ def lower_first(text: str) -> str:
 
 def number_of(figure: BoundFigure) -> Decimal:
     if figure.value is None:
-        reason = "không tính được" if figure.status == "not_computable" else "chưa có số liệu"
+        reason = WANTING.get(figure.status, "chưa có số liệu")
         raise NoDataError(f"chỉ tiêu {figure.code} {reason}")
     return figure.value
 
@@ -238,6 +239,8 @@ def missing(wanted: Wanted) -> str:
 def units(wanted: Wanted) -> str:
     """ "07 đơn vị: A; B": those that answered with yes or a number above zero."""
     figure = wanted.figure
+    if discipline.concerns(figure.code):
+        raise BindingError(f"chỉ tiêu {figure.code} về kỷ luật: báo cáo không nêu tên đơn vị")
     named = [unit.name for unit in _units(figure) if unit.value is not None and unit.value > 0]
     if not named:
         raise NoDataError(f"chỉ tiêu {figure.code} không phát sinh ở đơn vị nào")

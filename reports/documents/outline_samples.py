@@ -62,6 +62,8 @@ def sample(level: str, on: date, text: str = "") -> Sample:
     issuer = root if root.level == level else _unit(level, campaign.as_of)
     caption = f"{root.name}, {period_name(campaign)}, số liệu chốt lần {closing.closed_number}"
     figures = document.figures_of(closing, listing=markup.unit_list_codes(text))
+    # Everybody with a role looks at outlines.
+    figures = document.without_discipline(figures, root.level)
     return _sample(caption, issuer, campaign, figures)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from indicators import discipline
 from indicators.entries import Ask
 from indicators.figures import Figure, State, bare, shown_figure
 from indicators.models import IndicatorVersion, OverTime
@@ -66,6 +67,8 @@ class Box:
     @property
     def shown(self) -> str:
         """The figure as tables print it."""
+        if self.cell.hidden:
+            return discipline.HIDDEN
         return printed(self.figure, self.cell.line.version)
 
     @property
@@ -132,7 +135,7 @@ def box(
         previous=printed(cell.previous, version),
         difference=_difference(figure, cell.previous, version),
         seen=typed.seen if typed else cell.stored.revision if cell.stored else 0,
-        note=(typed.note or "") if typed else figure.note if figure else "",
+        note=(typed.note or "") if typed else figure.note if figure else cell.why_hidden,
         provisional=typed.provisional if typed else bool(figure and figure.provisional),
         data_to=typed.data_to if typed else held_date,
         state=typed.state if typed else "",
@@ -202,7 +205,7 @@ def plain(day: date) -> str:
 def _kind(cell: Cell, editable: bool) -> str:
     if cell.line.kind == asked.COMPUTED:
         return "computed"
-    if not editable or not cell.is_open:
+    if not editable or not cell.is_open or cell.hidden:
         return "read"
     return "choice" if cell.line.version.value_type in CHOSEN else "number"
 

@@ -1,13 +1,14 @@
 """Added-up figures as pages show them: a table by area, and a leader's page of a campaign."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Q
 from django.utils.safestring import SafeString
 
+from indicators import discipline
 from indicators.aggregation import printed_type
 from indicators.editions import Edition, edition
 from indicators.figures import shown
@@ -36,14 +37,19 @@ BARS = (
 )
 
 
+Hides = Callable[[str], bool]
+
+
 @dataclass(frozen=True)
 class Row:
-    """One added-up figure, printed."""
+    """One added-up figure, printed. One that is really a single unit's may be `hidden` from the
+    reader (indicators.discipline); then `value` holds nothing of it but how many were asked."""
 
     version: IndicatorVersion
     value: ConsolidatedValue
     parent_label: str
     depth: int
+    hidden: bool = False
 
     @property
     def code(self) -> str:
@@ -56,6 +62,8 @@ class Row:
     @property
     def shown(self) -> str:
         """As tables print it; nothing where there is no value."""
+        if self.hidden:
+            return discipline.HIDDEN
         kind = printed_type(self.version.value_type, self.version.over_units)
         return "" if self.number is None else printed(self.number, self.version, kind)
 
@@ -74,6 +82,8 @@ class Row:
     @property
     def status(self) -> str:
         """In words: what a reader should know before using the figure."""
+        if self.hidden:
+            return discipline.WHY
         if self.value.status != ConsolidatedValue.Status.OK:
             nobody = self.value.status == "no_data" and self.value.expected
             return "Chưa đơn vị nào báo cáo" if nobody else self.value.get_status_display()
@@ -83,6 +93,8 @@ class Row:
 
     @property
     def tone(self) -> str:
+        if self.hidden:
+            return "quiet"
         if self.value.status == "not_computable":
             return "bad"
         if not self.is_complete:
@@ -100,7 +112,11 @@ class AreaTable:
 
 
 def table(
-    made: Consolidation, *, query: str = "", only_incomplete: bool = False
+    made: Consolidation,
+    *,
+    query: str = "",
+    only_incomplete: bool = False,
+    hides: Hides = lambda code: False,
 ) -> list[AreaTable]:
     """The figures by area, in the catalogue's order; found by code, label or parent's label.
 
@@ -108,7 +124,7 @@ def table(
     """
     wanted = fold(query)
     areas: dict[str, AreaTable] = {}
-    for row in filter(lambda row: row.is_asked, rows(made)):
+    for row in filter(lambda row: row.is_asked, rows(made, hides=hides)):
         text = fold(f"{row.code} {row.version.label} {row.parent_label}")
         if wanted in text and not (only_incomplete and row.is_complete):
             area = row.version.area
@@ -117,13 +133,29 @@ def table(
     return list(areas.values())
 
 
-def rows(made: Consolidation, codes: Iterable[str] | None = None) -> Iterator[Row]:
-    """Every figure of a consolidation, or those of some codes."""
+def rows(
+    made: Consolidation,
+    codes: Iterable[str] | None = None,
+    *,
+    hides: Hides = lambda code: False,
+) -> Iterator[Row]:
+    """Every figure of a consolidation, or those of some codes. `hides` says of a code whether the
+    root's own figure is kept from the reader; a sum over several units never is."""
     known = edition(made.campaign.catalogue_id)
     values = {known.codes.get(value.indicator_id): value for value in made.values.all()}
     for code in known.indicators if codes is None else codes:
         if code in values:
-            yield _row(known, code, values[code], values)
+            row = _row(known, code, values[code], values)
+            alone = row.value.expected + row.value.na <= 1
+            yield _veiled(row) if alone and hides(code) else row
+
+
+def _veiled(row: Row) -> Row:
+    """Nothing but how many were asked and answered."""
+    told = {name: getattr(row.value, name) for name in ("indicator_id", "status")}
+    counts = {name: getattr(row.value, name) for name in ("expected", "reported", "missing", "na")}
+    value = ConsolidatedValue(**told, **counts, nil=0, provisional=0)
+    return replace(row, value=value, hidden=True)
 
 
 def printed(number: Decimal, version: IndicatorVersion, kind: str = "") -> str:

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
 from reports import access, permissions
 from reports.models import Submission
+from reports.pages import sheet
 from reports.submissions import workflow
+from reports.submissions.asked import About
 from units.models import Role, User
 from units.permissions import Denied, Verdict, has_role, memberships_of
 
@@ -55,6 +58,18 @@ class Desk:
         """An area owner reads one area of the units below; everybody else reads all."""
         owned = self._owned_areas
         return owned is None or area in owned
+
+    def hides(self, code: str, about: About) -> bool:
+        """Whether a figure about discipline is kept from this person."""
+        return not self.is_of_the_unit and self.sight.hides(code, about.unit_id, about.level)
+
+    @cached_property
+    def sight(self) -> permissions.Sight:
+        return permissions.Sight(self.user, self.submission.obligation.unit_path, self.on)
+
+    def sheet(self, *, group: str = "") -> sheet.Sheet:
+        """The submission as this person may read it."""
+        return sheet.load(self.submission, group=group, hides=self.hides)
 
     @property
     def _owned_areas(self) -> set[str] | None:

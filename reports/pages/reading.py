@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 
+from indicators import discipline
 from indicators.figures import Figure, shown, shown_figure
 from indicators.models import IndicatorVersion
 from reports.pages.sheet import Cell, Said, Sheet
@@ -55,7 +56,7 @@ class Row:
     @property
     def is_missing(self) -> bool:
         """Asked and not answered."""
-        return self.is_entered and self.cell.stored is None
+        return self.is_entered and self.cell.stored is None and not self.cell.hidden
 
     @property
     def is_flagged(self) -> bool:
@@ -166,7 +167,7 @@ def row(sheet: Sheet, line: Line, about: About, typed: Mapping[str, str]) -> Row
         line=line,
         about=about,
         cell=cell,
-        now=_shown(cell.figure, line.version),
+        now=discipline.HIDDEN if cell.hidden else _shown(cell.figure, line.version),
         previous=_shown(cell.previous, line.version),
         difference=_difference(cell.figure, cell.previous, line.version),
         before=(_shown(before, line.version) or "chưa nhập") if resent else "",

@@ -1,10 +1,11 @@
 """A submission read as a page needs it: one load, a fixed number of queries, then memory."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from indicators import formulas
+from indicators import discipline, formulas
 from indicators.figures import Figure, State
 from indicators.formulas import Operand, Result
 from indicators.models import Severity
@@ -15,6 +16,7 @@ from reports.submissions import asked
 from reports.submissions.asked import About, Asked, Line
 
 __all__ = ["AreaCount", "Cell", "Key", "Said", "Sheet", "Stored", "load"]
+Hides = Callable[[str, About], bool]
 
 
 @dataclass  # not frozen: a page makes hundreds, each four times as fast
@@ -31,6 +33,12 @@ class Cell:
     is_open: bool
     said: list[Said] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    hidden: bool = False
+    """kept from the reader (indicators.discipline)"""
+
+    @property
+    def why_hidden(self) -> str:
+        return discipline.WHY if self.hidden else ""
 
     @property
     def key(self) -> str:
@@ -86,6 +94,8 @@ class Sheet:
     past: dict[tuple[int, str], Figure]
     answered: Counter[str]
     """code → units that have an answer, of all that are asked"""
+    hidden: frozenset[Key] = frozenset()
+    """cells that are kept from the reader; nothing here says what is in them"""
     _results: dict[int, dict[str, Result]] = field(default_factory=dict)
     _past_results: dict[int, dict[str, Result]] = field(default_factory=dict)
 
@@ -102,6 +112,7 @@ class Sheet:
             is_open=self.open_cells is None or key in self.open_cells,
             said=self._said_by_cell.get(key, []),
             remarks=self._remarks_by_cell.get(key, []),
+            hidden=key in self.hidden,
         )
 
     def about_area(self, area_id: int) -> list[Remark]:
@@ -239,9 +250,11 @@ class Sheet:
         return (now and now.figure) != (before and before.figure)
 
 
-def load(submission: Submission, *, group: str = "") -> Sheet:
+def load(
+    submission: Submission, *, group: str = "", hides: Hides = lambda code, about: False
+) -> Sheet:
     """Everything a page about one submission shows; the figures of one group of units only, where
-    a page of a table shows no other."""
+    a page of a table shows no other. What `hides` names is not in it."""
     what = asked.read(submission.obligation)
     remarks = answers.remarks_of(submission)
     shown = what.in_group(group) if group else list(what.about)
@@ -250,7 +263,7 @@ def load(submission: Submission, *, group: str = "") -> Sheet:
         submission, what, remarks, list(what.about) if remarks else shown
     )
     compared_with = answers.compared_with(submission.obligation.campaign)
-    return Sheet(
+    made = Sheet(
         submission=submission,
         asked=what,
         values=values,
@@ -262,3 +275,41 @@ def load(submission: Submission, *, group: str = "") -> Sheet:
         past=answers.past(submission, compared_with, [unit.unit_id for unit in shown]),
         answered=answers.answered(submission, what),
     )
+    return _without(made, _hidden(what, hides))
+
+
+def _hidden(what: Asked, hides: Hides) -> dict[Key, int]:
+    """The cells that are kept from the reader, each with its unit."""
+    lines = [line.code for line in what.lines if discipline.concerns(line.code)]
+    return {
+        (code, about.pk): about.unit_id
+        for code in lines
+        for about in what.about
+        if hides(code, about)
+    }
+
+
+def _without(made: Sheet, hidden: dict[Key, int]) -> Sheet:
+    """The sheet with nothing of those cells: no figure, none from before, nothing said of them."""
+    if not hidden:
+        return made
+    past = {(unit_id, code) for (code, _subject), unit_id in hidden.items()}
+    codes = made.asked.known.codes
+    return replace(
+        made,
+        hidden=frozenset(hidden),
+        values={key: stored for key, stored in made.values.items() if key not in hidden},
+        before={key: stored for key, stored in made.before.items() if key not in hidden},
+        past={key: figure for key, figure in made.past.items() if key not in past},
+        said=[said for said in made.said if not _names(said.finding, hidden)],
+        remarks=[
+            one
+            for one in made.remarks
+            if (codes.get(one.indicator_id or 0, ""), one.subject_id) not in hidden
+        ],
+    )
+
+
+def _names(finding: Finding, hidden: dict[Key, int]) -> bool:
+    """Whether a finding quotes a hidden cell."""
+    return any((code, finding.subject_id) in hidden for code in finding.codes.split())

@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from reports.models import CorrectionRequest, Remark, Submission, Transition
 from reports.submissions import asked, workflow
-from reports.submissions.asked import Asked
+from reports.submissions.asked import About, Asked
 
 TONES = {
     "return": "bad",
@@ -33,13 +33,18 @@ class Event(TypedDict):
     tone: str
 
 
-def events(submission: Submission, sees: Callable[[str], bool] = lambda area: True) -> list[Event]:
-    """Everything, latest first; remarks only on the areas the reader sees."""
+def events(
+    submission: Submission,
+    sees: Callable[[str], bool] = lambda area: True,
+    hides: Callable[[str, About], bool] = lambda code, about: False,
+) -> list[Event]:
+    """Everything, latest first; remarks only on the areas the reader sees, and on no cell that is
+    kept from them."""
     what = asked.read(submission.obligation)
     found = [_step(row) for row in submission.transitions.select_related("by").order_by("pk")]
     rows = submission.remarks.select_related("by", "answered_by", "resolved_by", "area")
     for remark in rows.order_by("pk"):
-        if sees(_area(remark, what)):
+        if sees(_area(remark, what)) and not _hidden(remark, what, hides):
             found += _of_remark(remark, what)
     requests = submission.correction_requests.select_related("by", "endorsed_by", "decided_by")
     for request in requests.order_by("pk"):
@@ -107,6 +112,11 @@ def _of_request(request: CorrectionRequest) -> Iterator[Event]:
 
 def _event(title: str, at: datetime, by: object, detail: str = "", tone: str = "quiet") -> Event:
     return {"title": title, "at": at, "by": str(by), "detail": detail, "tone": tone}
+
+
+def _hidden(remark: Remark, what: Asked, hides: Callable[[str, About], bool]) -> bool:
+    code = what.known.codes.get(remark.indicator_id or 0, "")
+    return any(hides(code, about) for about in what.about if about.pk == remark.subject_id)
 
 
 def _area(remark: Remark, what: Asked) -> str:

@@ -43,7 +43,7 @@ REPORTS = (FORWARDED, TracedReport(unit=1, form_code="huyen", form="Biểu huy�
 
 
 def figure(code: str, value: str | None, **changes: Any) -> TracedFigure:
-    told = {
+    told: dict[str, Any] = {
         "code": code,
         "label": f"Chỉ tiêu {code}",
         "area": "Cải cách chế độ công vụ",

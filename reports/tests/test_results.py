@@ -191,7 +191,7 @@ def test_the_report_is_made_as_a_job_and_downloaded(
 ):
     settings.MEDIA_ROOT = tmp_path
     rendered = renderers.Rendered("bao-cao.pdf", "application/pdf", b"%PDF-1.7 figures")
-    monkeypatch.setattr(document, "build", lambda made, at: made)
+    monkeypatch.setattr(document, "build", lambda made, at, discreet: made)
     monkeypatch.setattr(renderers, "render", lambda made, kind: rendered)
     response = post(world.leader, "report-file", *HERE)
     job = Job.objects.get()

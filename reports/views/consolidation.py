@@ -1,6 +1,7 @@
 """Adding up on screen: run, read, open a figure into its contributors."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,11 +12,14 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from indicators import discipline
 from indicators.editions import edition
 from reports import access, jobs
 from reports.adding import consolidation, lineage
-from reports.models import CampaignUnit, Consolidation
+from reports.adding.lineage import Contributor
+from reports.models import CampaignUnit, Consolidation, Finding
 from reports.pages import dashboards
+from reports.permissions import Sight
 from units import clock
 from units.models import User
 
@@ -60,12 +64,18 @@ def figures(request: HttpRequest, code: str, unit: str) -> HttpResponse:
     }
     if made:
         limits = access.area_limits(person(request), place, clock.today())
-        tables = dashboards.table(made, query=query, only_incomplete=only_incomplete)
+        sight = _sight(request, place)
+        tables = dashboards.table(
+            made,
+            query=query,
+            only_incomplete=only_incomplete,
+            hides=_own_hidden(sight, place),
+        )
         context |= {
             "tables": [one for one in tables if limits is None or one.code in limits],
             "missing": lineage.missing_units(made),
             "new_cells": lineage.new_since(made),
-            "findings": _findings(made, limits),
+            "findings": _findings(made, limits, sight, place.level),
         }
     return render(request, "reports/consolidation/figures.html", context)
 
@@ -93,20 +103,24 @@ def contributors(
     """Where one figure comes from; a formula opens into its operands."""
     made = made_of(request, code, unit, pk)
     place = made.campaign.units.select_related("unit").get(unit_id=made.root_id)
-    row = next(dashboards.rows(made, [indicator]), None)
+    sight = _sight(request, place)
+    hides = _own_hidden(sight, place)
+    row = next(dashboards.rows(made, [indicator], hides=hides), None)
     limits = access.area_limits(person(request), place, clock.today())
     if row is None or (limits is not None and row.version.area.code not in limits):
         raise Http404
     given = [] if row.version.formula else lineage.contributors(made, indicator)
     if "thieu" in request.GET:
         given = [one for one in given if one.is_missing]
+    given = [_as_seen(one, sight) for one in given]
     named = [one.code for one in lineage.operands(made, indicator)]
     context = {
         **_head(place, made, person(request)),
         "row": row,
         "page": Paginator(given, PER_PAGE).get_page(request.GET.get("page")),
-        "operands": list(dashboards.rows(made, named)),
+        "operands": list(dashboards.rows(made, named, hides=hides)),
         "only_missing": "thieu" in request.GET,
+        "why_hidden": discipline.WHY if any(one.hidden for one in given) else "",
     }
     return render(request, "reports/consolidation/contributors.html", context)
 
@@ -199,7 +213,33 @@ def _units_around(user: User, place: CampaignUnit) -> list[Choice]:
     return [Choice(u.unit.code, u.name, u.unit_id == place.unit_id) for u in near]
 
 
-def _findings(made: Consolidation, limits: set[str] | None) -> list[dict[str, Any]]:
+def _sight(request: HttpRequest, place: CampaignUnit) -> Sight:
+    return Sight(person(request), place.path, clock.today())
+
+
+def _own_hidden(sight: Sight, place: CampaignUnit) -> Callable[[str], bool]:
+    """Whether a figure of the root itself is kept from the person."""
+    return lambda code: sight.hides(code, place.unit_id, place.level)
+
+
+def _as_seen(one: Contributor, sight: Sight) -> Contributor:
+    """What the unit gave, unless it is kept from the person. Who has not answered is no secret."""
+    code = one.meaning.code
+    if one.figure is None or not sight.hides(code, one.unit_id, one.level):
+        return one
+    return replace(one, figure=None, hidden=True)
+
+
+def _quotes_hidden(finding: Finding, made: Consolidation, root_level: str, sight: Sight) -> bool:
+    """Whether a finding quotes a figure that is kept from the person."""
+    about = finding.subject
+    unit_id, level = (about.unit_id, about.level) if about else (made.root_id, root_level)
+    return any(sight.hides(code, unit_id, level) for code in finding.codes.split())
+
+
+def _findings(
+    made: Consolidation, limits: set[str] | None, sight: Sight, root_level: str
+) -> list[dict[str, Any]]:
     """What the rules noticed across reports, gravest first; within some areas where limited."""
     known = edition(made.campaign.catalogue_id)
     areas = {v.indicator_id: v.area.code for v in known.indicators.values()}
@@ -213,7 +253,8 @@ def _findings(made: Consolidation, limits: set[str] | None) -> list[dict[str, An
             "code": known.codes.get(finding.indicator_id or 0, ""),
         }
         for finding in sorted(found, key=lambda f: (severity[f.severity], f.pk))
-        if limits is None or areas.get(finding.indicator_id or 0) in limits
+        if (limits is None or areas.get(finding.indicator_id or 0) in limits)
+        and not _quotes_hidden(finding, made, root_level, sight)
     ]
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reports import access, permissions
 from reports.forms.steps import CorrectionForm, DecisionForm
 from reports.models import CorrectionRequest
-from reports.pages import reading, sheet
+from reports.pages import reading
 from reports.pages.desk import at
 from reports.submissions import corrections
 from reports.submissions.workflow import NotAllowed
@@ -23,7 +23,7 @@ from units import clock
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """The unit asks for cells of an accepted submission to be opened."""
     desk = at(signed_in(request), pk, clock.today())
-    loaded = sheet.load(desk.submission)
+    loaded = desk.sheet()
     form = CorrectionForm(request.POST or None, areas=reading.areas(loaded, desk.sees))
     if request.method == "POST" and form.is_valid():
         try:

@@ -61,7 +61,7 @@ def draft(request: HttpRequest, code: str, unit: str) -> HttpResponse:
 def whole(request: HttpRequest, code: str, unit: str) -> HttpResponse:
     """The whole text as it prints, to be read and commented."""
     page = _page(request, code, unit)
-    made = composing.whole(page.draft, at=clock.now())
+    made = composing.whole(page.draft, at=clock.now(), discreet=_discreet(page))
     blocks = (*made.basis, *made.opening, *made.body, *made.closing)
     context = {"page": page, "document": made, "blocks": blocks}
     return render(request, "reports/drafts/whole.html", context)
@@ -71,7 +71,7 @@ def whole(request: HttpRequest, code: str, unit: str) -> HttpResponse:
 def remarks(request: HttpRequest, code: str, unit: str) -> HttpResponse:
     """What the linter says of the whole report."""
     page = _page(request, code, unit)
-    made = composing.whole(page.draft, at=clock.now())
+    made = composing.whole(page.draft, at=clock.now(), discreet=_discreet(page))
     placed = remarks_.placed(page.held, reviewing.of_document(page.held, made))
     waiting = [one for one in placed if not one.answer]
     context = {
@@ -204,9 +204,13 @@ def _draft(request: HttpRequest, code: str, unit: str) -> Draft:
 
 
 def _page(request: HttpRequest, code: str, unit: str) -> DraftPage:
-    found = _draft(request, code, unit)
-    held = composing.setting(found)
-    return DraftPage(signed_in(request), clock.today(), held, drafts.news(found))
+    found, user, today = _draft(request, code, unit), signed_in(request), clock.today()
+    held = composing.setting(found, discreet=rights.is_discreet(user, found, today))
+    return DraftPage(user, today, held, drafts.news(found))
+
+
+def _discreet(page: DraftPage) -> bool:
+    return rights.is_discreet(page.user, page.draft, page.on)
 
 
 def _comment(request: HttpRequest, pk: int) -> DraftComment:

@@ -16,8 +16,8 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
 from indicators.models import Severity
-from reports.models import Submission
-from reports.pages import boxes, drafts, grid, sheet
+from reports.models import Confirmation, Obligation, Submission
+from reports.pages import boxes, drafts, grid
 from reports.pages.desk import Desk, at, at_area
 from reports.pages.grid import Given
 from reports.pages.sheet import AreaCount, Sheet
@@ -25,7 +25,7 @@ from reports.submissions import asked, confirmations, entry, posted
 from reports.submissions.asked import Asked
 from reports.submissions.posted import Key, Posted
 from reports.views import entry_acts
-from reports.views.places import of_dispute, of_remark, of_said
+from reports.views.places import Placed, of_dispute, of_remark, of_said
 from units import clock
 from units.middleware import wants_json
 from units.models import Membership, Role
@@ -36,7 +36,7 @@ EXTRAS = "ghi-chu"  # in the address of a table: notes and states at every cell
 def submission(request: HttpRequest, pk: int) -> HttpResponse:
     """The task list: how far each area is, what is wrong, what came back, what is next."""
     desk = at(request.user, pk, clock.today())
-    held = sheet.load(desk.submission)
+    held = desk.sheet()
     obligation = desk.submission.obligation
     context = _frame(desk, held) | {
         "counts": [count for count in held.counts() if desk.sees(count.code)],
@@ -44,7 +44,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         "has_to_explain": any(s.finding.severity == Severity.EXPLAIN for s in held.said),
         "waiting": [remark for remark in held.remarks if held.is_waiting(remark)],
         "remarks": [of_remark(r, held) for r in held.remarks if desk.sees(held.area_of_remark(r))],
-        "disputes": [of_dispute(w, held) for w in confirmations.disputes(desk.submission)],
+        "disputes": _disputes(desk, held),
         "supplied": _supplied(desk),
         "may_enter": desk.may_enter,
         "may_confirm": desk.may_confirm,
@@ -194,10 +194,26 @@ def _supplied(desk: Desk, area: str = "") -> list[confirmations.Supplied]:
     if area and area not in asked.read(desk.submission.obligation).supplied:
         return []
     found = confirmations.supplied(desk.submission)
+    obligation = desk.submission.obligation
     return [
         one
         for one in found
-        if desk.sees(one.version.area.code) and area in ("", one.version.area.code)
+        if desk.sees(one.version.area.code)
+        and area in ("", one.version.area.code)
+        and (desk.is_of_the_unit or not _hides(desk, one.version.code, obligation))
+    ]
+
+
+def _hides(desk: Desk, code: str, obligation: Obligation) -> bool:
+    return desk.sight.hides(code, obligation.unit_id, obligation.level)
+
+
+def _disputes(desk: Desk, held: Sheet) -> list[Placed[Confirmation]]:
+    """Requests to adjust figures of this table; each quotes the figure that was seen."""
+    placed = [of_dispute(word, held) for word in confirmations.disputes(desk.submission)]
+    codes = held.asked.known.codes
+    return [
+        one for one in placed if (codes[one.it.indicator_id], one.it.subject_id) not in held.hidden
     ]
 
 
@@ -244,7 +260,7 @@ def _after_saving(request: HttpRequest, desk: Desk, held: Sheet, area: str) -> s
 
 def _load(request: HttpRequest, desk: Desk) -> Sheet:
     group = _group(request, asked.read(desk.submission.obligation))
-    return sheet.load(desk.submission, group=group)
+    return desk.sheet(group=group)
 
 
 def _group(request: HttpRequest, what: Asked) -> str:

@@ -59,7 +59,7 @@ def explain_all(desk: Desk, texts: dict[tuple[str, str, str], str], *, at: datet
     if not texts:
         return 0
     written = 0
-    held = sheet.load(desk.submission)
+    held = desk.sheet()
     for said in held.said:
         text = texts.get(_name(said.finding, held), "")
         if text and (said.explanation is None or said.explanation.text != text):
@@ -123,7 +123,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     here = reverse("submission", args=[pk])
     if request.method == "POST":
         return _try(request, lambda: _take(desk, "submit"), here)
-    held = sheet.load(desk.submission)
+    held = desk.sheet()
     counts = held.counts()
     context = {
         "submission": desk.submission,

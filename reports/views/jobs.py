@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from reports import access, files, work
 from reports.models import Campaign, CampaignUnit, Job
+from reports.permissions import Sight
 from units import clock
 from units.models import User
 
@@ -86,7 +87,16 @@ def _job(request: HttpRequest, pk: int) -> tuple[Job, CampaignUnit]:
     reads = DOORS.get(found.kind)
     if reads and not reads(request.user, place, clock.today()):
         raise Http404
+    if _is_others(found, request.user, place):
+        raise Http404
     return found, place
+
+
+def _is_others(found: Job, user: User, place: CampaignUnit) -> bool:
+    """A report made for somebody who sees what this person may not."""
+    if found.kind != "render_report" or found.arguments.get("discreet"):
+        return False
+    return Sight(user, place.path, clock.today()).hides_all(place.unit_id, place.level)
 
 
 def _result_url(found: Job, place: CampaignUnit) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from reports import access, jobs
 from reports.models import Campaign, CampaignUnit
 from reports.pages import dashboards
+from reports.permissions import Sight
 from units import clock
 from units.models import User
 from units.permissions import scopes
@@ -47,10 +48,16 @@ def report_file(request: HttpRequest, code: str, unit: str) -> HttpResponse:
     user, today = _user(request), clock.today()
     campaign = access.campaign(user, code, today)
     place = access.consolidation_root(user, campaign, unit, today)
+    discreet = Sight(user, place.path, today).hides_all(place.unit_id, place.level)
     job = jobs.enqueue(
         "render_report",
-        f"render_report:{campaign.pk}:{place.unit_id}:pdf",
-        {"campaign": campaign.pk, "root": place.unit_id, "format": "pdf"},
+        f"render_report:{campaign.pk}:{place.unit_id}:pdf{':discreet' if discreet else ''}",
+        {
+            "campaign": campaign.pk,
+            "root": place.unit_id,
+            "format": "pdf",
+            "discreet": discreet,
+        },
         by=user,
         at=clock.now(),
     )

@@ -15,7 +15,7 @@ from reports import access, permissions
 from reports.campaigns import deadlines
 from reports.forms.steps import StepForm
 from reports.models import CorrectionRequest, Remark, Submission
-from reports.pages import noted, offers, queues, reading, sheet
+from reports.pages import noted, offers, queues, reading
 from reports.pages.desk import Desk, at
 from reports.pages.queues import Wanted
 from reports.pages.sheet import Sheet
@@ -86,7 +86,7 @@ def page(
     problems: Sequence[str] = (),
 ) -> HttpResponse:
     """The page on which a submission is returned or reopened; what was typed is shown again."""
-    loaded = sheet.load(desk.submission)
+    loaded = desk.sheet()
     areas = reading.areas(loaded, desk.sees, form.remarks_typed() if form else None)
     context = _frame(request, desk, loaded, areas) | {
         "step": step,

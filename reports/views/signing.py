@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
 from reports.forms.steps import StepForm
-from reports.pages import noted, queues, reading, sheet, waiting
+from reports.pages import noted, queues, reading, waiting
 from reports.pages.desk import Desk, at
 from reports.submissions import corrections
 from reports.views.home import items, signed_in
@@ -43,7 +43,7 @@ def page(
     request: HttpRequest, desk: Desk, form: StepForm | None = None, problems: Sequence[str] = ()
 ) -> HttpResponse:
     """The signing page; a refused step shows again what was typed."""
-    loaded = sheet.load(desk.submission)
+    loaded = desk.sheet()
     areas = reading.areas(loaded, desk.sees)
     typed = form.data if form else {}
     context = {

@@ -58,7 +58,7 @@ def timeline_page(request: HttpRequest, pk: int) -> HttpResponse:
     submission = desk.submission
     sent = submission.versions.exclude(frozen_at=None).select_related("frozen_by")
     context = _frame(desk) | {
-        "events": timeline.events(submission, desk.sees),
+        "events": timeline.events(submission, desk.sees, desk.hides),
         "receipts": sent.order_by("-number"),
         "returned_days": timeline.time_returned(submission, now=clock.now()).days,
         "was_returned": submission.round > 1,

@@ -237,7 +237,8 @@ def _narrative(request: HttpRequest, code: str, unit: str, key: str) -> Narrativ
 
 def _built(request: HttpRequest, narrative: Narrative, text: str) -> SectionPage:
     user, today = signed_in(request), clock.today()
-    held = composing.setting(narrative.draft, also=text)
+    discreet = rights.is_discreet(user, narrative.draft, today)
+    held = composing.setting(narrative.draft, also=text, discreet=discreet)
     steps: Sequence[Narrative] = held.narratives
     if not rights.reads(user, narrative.draft, today):
         given = access.given_narratives(user, today).filter(draft=narrative.draft)

@@ -10,7 +10,7 @@ from datetime import date
 
 from pypdf import PdfReader
 
-from indicators import targets
+from indicators import discipline, targets
 from indicators.editions import edition
 from indicators.models import Direction
 from reports.adding import consolidation
@@ -20,7 +20,15 @@ from reports.documents.changes import Period
 from reports.documents.periods import months, period_name
 from reports.documents.questions import Goal, Noticed, Told
 from reports.documents.renderers import Rendered
-from reports.models import Campaign, CampaignUnit, Consolidation, Draft, Narrative, Origin
+from reports.models import (
+    Campaign,
+    CampaignUnit,
+    Consolidation,
+    Draft,
+    Finding,
+    Narrative,
+    Origin,
+)
 from reports.writing import composing, late_units
 from units.models import ReformArea
 
@@ -52,12 +60,12 @@ def material(place: CampaignUnit, made: Consolidation, *, on: date) -> Material:
         file_name=f"phieu-trinh-{campaign.code}-{issuer.code}".lower(),
         which=document.closing_in_words(made),
         on=on,
-        figures=document.figures_of(made),
+        figures=document.without_discipline(document.figures_of(made), place.level),
         areas=list(ReformArea.objects.order_by("order").values_list("code", "name")),
         standing=late_units.standing(place),
         owing=late_units.owing(place, on=on),
         goals=_goals(place),
-        noticed=_noticed(made),
+        noticed=_noticed(made, place.level),
         previous=previous.period if previous else None,
         last_year=earlier["last_year"].period if "last_year" in earlier else None,
         told=told,
@@ -107,10 +115,12 @@ def _goals(place: CampaignUnit) -> list[Goal]:
     ]
 
 
-def _noticed(made: Consolidation) -> list[Noticed]:
-    """What the rules between forms found when these figures were added up."""
+def _noticed(made: Consolidation, level: str) -> list[Noticed]:
+    """What the rules between forms found when these figures were added up for a root of a level;
+    what quotes a single unit's discipline is not for this page."""
     known = edition(made.campaign.catalogue_id)
-    found = list(made.findings.select_related("subject").order_by("pk"))
+    rows = made.findings.select_related("subject").order_by("pk")
+    found = [one for one in rows if not _quotes_discipline(one, level)]
     about = {one.subject.unit_id for one in found if one.subject}
     names = dict(
         made.campaign.units.filter(unit_id__in=about - {made.root_id}).values_list(
@@ -127,6 +137,11 @@ def _noticed(made: Consolidation) -> list[Noticed]:
         )
         for one in found
     ]
+
+
+def _quotes_discipline(finding: Finding, level: str) -> bool:
+    of = finding.subject.level if finding.subject else level
+    return any(discipline.is_of_one_unit(code, of, 1) for code in finding.codes.split())
 
 
 def _draft(campaign: Campaign, root_id: int) -> Draft | None:

@@ -54,18 +54,25 @@ class Printed:
     faults: tuple[Fault, ...]
 
 
-def setting(draft: Draft, *, also: str = "", at: datetime | None = None) -> Setting:
-    """Everything of a draft; `also` is text at hand whose figures and documents are wanted too."""
+def setting(
+    draft: Draft, *, also: str = "", at: datetime | None = None, discreet: bool = False
+) -> Setting:
+    """Everything of a draft; `also` is text at hand whose figures and documents are wanted too.
+
+    `discreet` leaves out what its reader may not see (`document.without_discipline`).
+    """
     place = draft.campaign.units.select_related("unit", "campaign").get(unit=draft.root_id)
     rows = document.sections_of(draft.outline)
     held = tuple(narratives.of_draft(draft))
     texts = {one.section.key: one.text for one in held if one.is_written}
-    spoken = f"{drafting.spoken(rows, texts)}\n{also}"
+    figures = _figures(draft, place, f"{drafting.spoken(rows, texts)}\n{also}")
+    if discreet:
+        figures = document.without_discipline(figures, place.level)
     material = document.material_of(
         draft.campaign,
         document.issuer_of(draft.campaign, draft.root_id),
         draft.outline,
-        _figures(draft, place, spoken),
+        figures,
         sections=rows,
         texts=texts,
         drafted=document.drafted(at, figures_in_words(draft)) if at else "",
@@ -74,9 +81,9 @@ def setting(draft: Draft, *, also: str = "", at: datetime | None = None) -> Sett
     return Setting(draft, place, material, held)
 
 
-def whole(draft: Draft, *, at: datetime) -> Document:
+def whole(draft: Draft, *, at: datetime, discreet: bool = False) -> Document:
     """The report as it stands, ready to be drawn; `at` is printed on the draft."""
-    return whole_of(setting(draft, at=at))
+    return whole_of(setting(draft, at=at, discreet=discreet))
 
 
 def whole_of(held: Setting) -> Document:
@@ -84,12 +91,14 @@ def whole_of(held: Setting) -> Document:
     return drafting.draft(held.material)
 
 
-def report(figures: Consolidation, *, at: datetime) -> Document:
+def report(figures: Consolidation, *, at: datetime, discreet: bool = False) -> Document:
     """What is printed for a root: the draft somebody writes, with the figures it is pinned to;
     before anybody does, the outline's default text with these figures."""
     drafts = Draft.objects.filter(campaign=figures.campaign_id, root=figures.root_id)
     draft = drafts.select_related("campaign", "outline", "consolidation").first()
-    return whole(draft, at=at) if draft else document.build(figures, at=at)
+    if draft:
+        return whole(draft, at=at, discreet=discreet)
+    return document.build(figures, at=at, discreet=discreet)
 
 
 def printed(held: Setting, text: str, place: str) -> Printed:

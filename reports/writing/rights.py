@@ -8,6 +8,7 @@ readers comment and edit nothing.
 from datetime import date
 
 from reports.models import Campaign, CampaignUnit, Draft, Narrative, NarrativeRevision
+from reports.permissions import Sight
 from units.models import Role, User
 from units.permissions import ALLOWED, Denied, Verdict, has_role, memberships_of
 from units.tree import within
@@ -89,6 +90,11 @@ def reads(user: User, draft: Draft, on: date) -> bool:
     """Reads the whole draft."""
     own = has_role(user, *OWN_UNIT, on=on, unit=draft.root_id)
     return own or has_role(user, *READERS, on=on, path=draft.root_path)
+
+
+def is_discreet(user: User, draft: Draft, on: date) -> bool:
+    """Whether what the draft's unit says about discipline is kept from the person."""
+    return not Sight(user, draft.root_path, on).sees(draft.root_id)
 
 
 def may_comment(user: User, draft: Draft, on: date) -> Verdict:
