@@ -1,5 +1,8 @@
 """The way of a report through the screens: every person their own step, refusals in words."""
 
+import io
+
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -7,9 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from indicators import discipline
 from reports.editions import checklist
 from reports.models import Draft, Edition, Job
-from reports.tests import issuing
+from reports.tests import issuing, reporting
 from reports.tests.issuing import AT, DAY
 from reports.tests.make import World
 from reports.tests.throwaway import with_signature
@@ -216,6 +220,18 @@ def test_lineage_is_not_for_the_clerk(draft, world) -> None:
     assert "Nguồn số liệu" not in get(issuing.clerk(world), "edition", edition.pk)
 
 
+def test_lineage_says_of_discipline_what_the_reader_may_see(draft, world) -> None:
+    edition = issuing.prepared(draft, world)
+
+    def told(person: User) -> str:
+        answer = as_(person).get(reverse("edition-file", args=[edition.pk, "lineage"]))
+        read = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+        return "\n".join(str(cell.value) for cells in read.worksheets[0] for cell in cells)
+
+    assert discipline.WHY in told(issuing.checker(world))
+    assert discipline.WHY not in told(world.editor)
+
+
 def test_pages_ask_no_more_for_more_editions(draft, world, django_assert_max_num_queries) -> None:
     first = issuing.submitted(draft, world)
     client = as_(world.editor)
@@ -226,3 +242,15 @@ def test_pages_ask_no_more_for_more_editions(draft, world, django_assert_max_num
     issuing.submitted(draft, world)
     with django_assert_max_num_queries(first_time):
         client.get(reverse("editions"))
+
+
+def test_what_was_typed_while_it_was_submitted_is_shown_again(draft, world) -> None:
+    seen = reporting.section(draft, "I.1").revision
+    issuing.submitted(draft, world)
+    url = reverse("section", args=[*where(draft), "I.1"])
+    answer = as_(world.editor).post(url, {"noi-dung": "Câu viết dở dang.", "r": seen})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Câu viết dở dang." in page
+    assert "rút lại để sửa" in page
+    assert "không sửa được" in get(world.editor, "section", *where(draft), "I.1")

@@ -66,6 +66,8 @@ def _save(request: HttpRequest, narrative: Narrative) -> HttpResponse:
 def _demand_writable(request: HttpRequest, narrative: Narrative, text: str) -> None:
     """Before anything is printed or looked through: that costs time, and is for writers."""
     verdict = rights.may_write(signed_in(request), narrative, clock.today())
+    if verdict is rights.HELD:  # submitted while they were typing: the words are shown again
+        raise WritingRefused(verdict.reason)
     if not verdict:
         raise PermissionDenied(verdict.reason)
     if not storable(text) or len(text) > LONGEST:
