@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from indicators.figures import long_date, short_date
+from indicators.figures import short_date
 from reports.documents import changes, questions
 from reports.documents.blocks import (
     Block,
@@ -36,21 +36,28 @@ KEY_FIGURES = (
 )
 MOST_FIGURES = 10
 NO_TARGET = "chưa đặt"
-MET = {True: ": đạt", False: ": chưa đạt", None: ": chưa có số liệu"}
+MET = {True: ": đạt", False: ": chưa đạt", None: ""}
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How much fits: lines and names that are printed before "… và n … khác"."""
+    """How much fits: lines and names printed before "… và n … khác", letters of a label."""
 
     changes: int = 3
     units: int = 6
     questions: int = 6
     label: int = 110
+    examples: int = 2
 
 
 # From the roomiest down, until it is one page.
-LIMITS = (Limits(), Limits(2, 3, 5, 80), Limits(1, 2, 3, 60), Limits(1, 1, 2, 45))
+LIMITS = (
+    Limits(),
+    Limits(2, 3, 5, 80),
+    Limits(2, 2, 4, 60, 1),
+    Limits(1, 0, 4, 40, 1),
+    Limits(1, 0, 3, 28, 1),
+)
 
 
 @dataclass(frozen=True)
@@ -141,7 +148,7 @@ def _signer(issuer: Issuer) -> str:
 def _about(material: Material) -> str:
     window = material.window
     return (
-        f"Số liệu từ {long_date(window.covers_from)} đến {long_date(material.last_day)}, "
+        f"Số liệu từ {short_date(window.covers_from)} đến {short_date(material.last_day)}, "
         f"{material.which}. Phiếu lập ngày {short_date(material.on)}."
     )
 
@@ -176,20 +183,18 @@ def _dashes(lines: Iterable[Line]) -> Iterator[Paragraph]:
 
 
 def _table(material: Material, limits: Limits) -> Table:
-    """Only the columns that say something: earlier periods that are known, coverage where it is
-    not complete, targets where there are any."""
+    """Earlier periods only where they are known, targets where there are any."""
     figures = material.key_figures
     columns = [("Chỉ tiêu", [_named(f, material, limits) for f in figures])]
     columns.append(("Kỳ này", [(questions.printed(figure),) for figure in figures]))
-    for period, called in ((material.previous, "Kỳ trước"), (material.last_year, "Cùng kỳ")):
+    for period in (material.previous, material.last_year):
         if period is not None and any(period.frame in figure.earlier for figure in figures):
-            columns.append((f"{called} ({period.name})", [_then(f, period) for f in figures]))
+            heading = period.name[:1].upper() + period.name[1:]
+            columns.append((heading, [_then(figure, period) for figure in figures]))
     numeric = tuple(range(1, len(columns)))
     if material.goals:
         cells = [_targets(figure, material) for figure in figures]
         columns.append((f"Mục tiêu năm {material.last_day.year}", cells))
-    if not all(figure.is_complete for figure in figures):
-        columns.append(("Số đơn vị đã báo cáo", [_coverage(figure) for figure in figures]))
     heading = tuple((Run(text),) for text, _cells in columns)
     return Table(
         (heading, *zip(*(cells for _text, cells in columns), strict=True)), numeric=numeric
@@ -197,13 +202,14 @@ def _table(material: Material, limits: Limits) -> Table:
 
 
 def _named(figure: BoundFigure, material: Material, limits: Limits) -> Line:
-    """By code and label; with the unit of money, and the day of what is not of the cut-off."""
-    unit = lower_first(figure.unit_of_measure) if figure.value_type == "money" else ""
-    apart = figure.data_to if figure.data_to != material.last_day else None
-    until = f"số liệu đến {short_date(apart)}" if apart and figure.value is not None else ""
-    asides = ", ".join(part for part in (unit, until) if part)
+    """By code and label; then the unit of money, of which other day it is, how complete."""
+    asides = [lower_first(figure.unit_of_measure)] if figure.value_type == "money" else []
+    if not figure.is_complete:
+        asides.append(f"{figure.reported}/{figure.expected} đơn vị")
+    if figure.value is not None and figure.data_to not in (None, material.last_day):
+        asides.append(f"số liệu đến {short_date(figure.data_to)}")
     label = f"{figure.code}. {questions.name(figure, limits.label)}"
-    return (Run(f"{label} ({asides})" if asides else label),)
+    return (Run(f"{label} ({', '.join(asides)})" if asides else label),)
 
 
 def _then(figure: BoundFigure, period: Period) -> Line:
@@ -212,16 +218,14 @@ def _then(figure: BoundFigure, period: Period) -> Line:
 
 
 def _targets(figure: BoundFigure, material: Material) -> Line:
-    wanted = [goal for goal in material.goals if goal.code == figure.code]
-    told = (
-        f"{questions.target(goal, figure, material.bases)}{MET[goal.is_met(figure)]}"
-        for goal in wanted
-    )
-    return (Run("; ".join(told) or NO_TARGET),)
-
-
-def _coverage(figure: BoundFigure) -> Line:
-    return (Run("" if figure.is_complete else f"{figure.reported}/{figure.expected}"),)
+    """ "≥ 60% (1): chưa đạt; ≥ 50% (2): đạt"; the verdict once where it is the same."""
+    by_verdict: dict[bool | None, list[str]] = {}
+    for goal in material.goals:
+        if goal.code == figure.code:
+            told = questions.target(goal, figure, material.bases)
+            by_verdict.setdefault(goal.is_met(figure), []).append(told)
+    parts = (f"{', '.join(told)}{MET[met]}" for met, told in by_verdict.items())
+    return (Run("; ".join(parts) or NO_TARGET),)
 
 
 def _bases(material: Material) -> Iterator[Paragraph]:
@@ -306,12 +310,16 @@ def _late(material: Material, limits: Limits) -> Iterator[Line]:
     if not any(by_kind[kind] for kind in ("late", "overdue", "awaited", "returned")):
         yield (Run(f"{sent}; không đơn vị nào gửi chậm hoặc chưa gửi."),)
         return
-    yield (Run(f"{sent} (danh sách đầy đủ: phiếu nội bộ kèm theo)."),)
-    for kind, words in KINDS.items():
-        if rows := by_kind[kind]:
-            names = list(dict.fromkeys(_late_name(row) for row in rows))
-            listed = _listed(names, limits.units, " đơn vị")
-            yield (Run(f"{len(rows):02} báo cáo {words}: {listed}."),)
+    yield (Run(f"{sent} (danh sách tại phiếu nội bộ)."),)
+    counted = {
+        kind: f"{len(rows):02} báo cáo {KINDS[kind]}" for kind, rows in by_kind.items() if rows
+    }
+    if not limits.units:
+        yield (Run(f"{'; '.join(counted.values())}."),)
+        return
+    for kind, told in counted.items():
+        names = list(dict.fromkeys(_late_name(row) for row in by_kind[kind]))
+        yield (Run(f"{told}: {_listed(names, limits.units, ' đơn vị')}."),)
 
 
 def _late_name(row: Owing) -> str:
@@ -340,6 +348,7 @@ def _questions(material: Material, moved: Sequence[Change], limits: Limits) -> q
         annexes=material.annexes,
         keys=KEY_FIGURES,
         label=limits.label,
+        examples=limits.examples,
     )
 
 

@@ -17,7 +17,6 @@ from reports.documents.forms import lower_first
 
 # A label that begins so is understood by itself; any other only below its whole.
 SELF_EXPLAINING = ("Số", "Tổng", "Tỷ lệ", "Thu", "Kinh phí", "Mức")
-EXAMPLES = 2
 Line = tuple[Run, ...]
 Place = Callable[[str], str]
 
@@ -65,7 +64,8 @@ class Material:
 
     `changes` are the large ones since the period `before`; `bases` numbers the legal bases of
     targets, `annexes` names the annex of an area; `keys` are the figures a leader asks first, so
-    that they and their parts are named first; `label` is the longest label printed.
+    that they and their parts are named first; `label` is the longest label printed and `examples`
+    how many figures of a kind are named.
     """
 
     figures: Mapping[str, BoundFigure]
@@ -79,6 +79,7 @@ class Material:
     annexes: Mapping[str, str] = field(default_factory=dict)
     keys: Sequence[str] = ()
     label: int = 110
+    examples: int = 2
 
 
 def questions(of: Material) -> list[Line]:
@@ -164,10 +165,10 @@ def _several(
 ) -> Line:
     """How many there are, and the first few by name with what is said of each."""
     named = []
-    for figure in found[:EXAMPLES]:
+    for figure in found[: of.examples]:
         told = f"{lower_first(name(figure, of.label))} {say(figure)}".strip()
         named.append(f"{told} ({place(of, figure.code)})")
-    more = len(found) - EXAMPLES
+    more = len(found) - of.examples
     rest = f"; và {more:02} chỉ tiêu khác" if more > 0 else ""
     return (Run(f"{len(found):02} {what}: {'; '.join(named)}{rest}."),)
 

@@ -126,16 +126,14 @@ class TestTheFigures:
         figures = [figure("3.3.0", "9", **earlier("7")), rate("3.3.4", "97.87")]
         last_year = Period("last_year", "quý I năm 2024", alike=True)
         rows = table(briefing.compose(material(*figures, previous=Q4, last_year=last_year)))
-        assert rows[0] == ["Chỉ tiêu", "Kỳ này", "Kỳ trước (quý IV năm 2024)"]
+        assert rows[0] == ["Chỉ tiêu", "Kỳ này", "Quý IV năm 2024"]
         assert [row[1:] for row in rows[1:]] == [["9", "7"], ["97,87%", "–"]]
 
     def test_coverage_stands_beside_what_is_not_complete(self):
         figures = [figure("3.3.0", "9", expected=4, reported=3), rate("3.3.4", None)]
-        rows = table(briefing.compose(material(*figures)))
-        assert [row[1:] for row in rows] == [
-            ["Kỳ này", "Số đơn vị đã báo cáo"],
-            ["9", "3/4"],
-            ["…", "0/1"],
+        assert table(briefing.compose(material(*figures)))[1:] == [
+            ["3.3.0. Chỉ tiêu 3.3.0 (3/4 đơn vị)", "9"],
+            ["3.3.4. Chỉ tiêu 3.3.4 (0/1 đơn vị)", "…"],
         ]
 
     def test_money_an_estimate_and_another_day_say_so(self):
@@ -161,9 +159,14 @@ class TestTargets:
         }
         assert lines(made, "1.") == [f"Mục tiêu theo: (1) {NQ01}; (2) {NQ76}."]
 
+    def test_one_verdict_is_said_once(self):
+        goals = [goal("7.5.4", "60", NQ01), goal("7.5.4", "50")]
+        made = briefing.compose(material(rate("7.5.4", "35"), goals=goals))
+        assert table(made)[1][2] == "≥ 60% (1), ≥ 50% (2): chưa đạt"
+
     def test_one_legal_basis_needs_no_number(self):
         made = briefing.compose(material(rate("7.5.4", None), goals=[goal("7.5.4", "50")]))
-        assert table(made)[1][2] == "≥ 50%: chưa có số liệu"
+        assert table(made)[1][2] == "≥ 50%"
         assert lines(made, "1.") == [f"Mục tiêu theo: {NQ76}."]
 
     @pytest.mark.parametrize(
@@ -266,6 +269,12 @@ class TestWhoIsLate:
             "01 báo cáo chưa gửi, còn hạn: Sở E.",
             "01 báo cáo bị trả lại, chưa gửi lại: Sở G.",
             "01 báo cáo được miễn: Xã H.",
+        ]
+
+    def test_where_there_is_no_room_for_names_they_are_counted(self):
+        rows = [owes("Xã A", days_late=1), owes("Xã B", days_late=1), owes("Sở E")]
+        assert self.late(*rows, limits=Limits(units=0))[1:] == [
+            "02 báo cáo quá hạn chưa gửi; 01 báo cáo chưa gửi, còn hạn."
         ]
 
     def test_a_unit_that_owes_two_forms_is_named_once(self):

@@ -138,7 +138,7 @@ class TestOnScreen:
     def test_it_reads_as_it_prints(self, closed, world) -> None:
         page = words(sign_in(world.leader).get(reverse("briefing", args=HERE)))
         assert "PHIẾU TRÌNH" in page and "Kính gửi: Chủ tịch Ủy ban nhân dân tỉnh Kon Tum." in page
-        assert "6.1. Chỉ tiêu 6.1 (triệu đồng) 8 2/4" in page
+        assert "6.1. Chỉ tiêu 6.1 (triệu đồng, 2/4 đơn vị) 8" in page
         assert "Đã gửi 2/4 báo cáo phải gửi" in page and "Nội dung Bộ có thể hỏi" in page
 
     def test_who_reads_it(self, closed, world) -> None:
