@@ -1,6 +1,7 @@
 """Editions to read: the list, one with its record and files, its text, two side by side."""
 
-from typing import Any
+import io
+from typing import Any, BinaryIO
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
@@ -10,10 +11,12 @@ from django.views.decorators.http import require_GET
 
 from reports import access, files
 from reports.documents import differences
+from reports.documents.renderers import lineage
 from reports.editions import freezing, rights
 from reports.models import Edition, EditionFile
 from reports.pages import editions as pages
 from reports.pages.editions import EditionPage
+from reports.permissions import may_see_discipline
 from reports.views.home import signed_in
 from units import clock
 
@@ -45,7 +48,7 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def file(request: HttpRequest, pk: int, kind: str) -> FileResponse:
-    """A file of the edition, the same bytes for ever."""
+    """A file of the edition, the same bytes for ever; of the lineage what the person may see."""
     page = page_of(request, pk)
     found = page.edition.files.filter(kind=kind).first()
     if found is None or (
@@ -56,9 +59,23 @@ def file(request: HttpRequest, pk: int, kind: str) -> FileResponse:
     where = files.path_of(found.digest)
     if not where.is_file():
         raise Http404
+    partly = kind == EditionFile.Kind.LINEAGE and not _sees_all(page)
+    content = _without_discipline(page.edition) if partly else where.open("rb")
     return FileResponse(
-        where.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type
+        content, as_attachment=True, filename=found.name, content_type=found.content_type
     )
+
+
+def _sees_all(page: EditionPage) -> bool:
+    return bool(may_see_discipline(page.user, page.edition.root_path, page.on))
+
+
+def _without_discipline(edition: Edition) -> BinaryIO:
+    """The lineage drawn again, without what single units say about discipline."""
+    trace = freezing.read_trace(edition)
+    if trace is None:
+        raise Http404
+    return io.BytesIO(lineage.render(trace, disclose_discipline=False))
 
 
 @require_GET

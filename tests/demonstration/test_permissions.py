@@ -348,7 +348,8 @@ def _paper() -> Edition:
         submitted_by=by,
         submitted_at=load.STORY_NOW,
     )
-    freezing.keep(made, freezing.submitted(draft, 1, at=load.STORY_NOW))
+    trace = preparing.trace_of(made, at=load.STORY_NOW)
+    freezing.keep(made, freezing.submitted(draft, 1, at=load.STORY_NOW), trace)
     for kind in ("pdf", "lineage"):
         preparing.enter(
             made,
