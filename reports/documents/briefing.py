@@ -189,8 +189,8 @@ def _table(material: Material, limits: Limits) -> Table:
     columns.append(("Kỳ này", [(questions.printed(figure),) for figure in figures]))
     for period in (material.previous, material.last_year):
         if period is not None and any(period.frame in figure.earlier for figure in figures):
-            heading = period.name[:1].upper() + period.name[1:]
-            columns.append((heading, [_then(figure, period) for figure in figures]))
+            called = period.name[:1].upper() + period.name[1:]
+            columns.append((called, [_then(figure, period) for figure in figures]))
     numeric = tuple(range(1, len(columns)))
     if material.goals:
         cells = [_targets(figure, material) for figure in figures]
