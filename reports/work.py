@@ -13,7 +13,7 @@ from reports.adding import consolidation
 from reports.campaigns.deadlines import local_day
 from reports.documents import document, renderers
 from reports.documents.renderers import Rendered
-from reports.editions import preparing, signing
+from reports.editions import freezing, preparing, signing
 from reports.editions.life import NotAllowed
 from reports.models import Campaign, CampaignUnit, Consolidation, Edition, EditionFile, Job
 from reports.writing import briefing, composing, late_units
@@ -103,6 +103,18 @@ def prepare_edition(job: Job, *, at: datetime, progress: Progress) -> dict[str, 
     return {"edition": edition.pk}
 
 
+def render_edition(job: Job, *, at: datetime, progress: Progress) -> dict[str, Any]:
+    """Arguments: edition, format. A file of what was submitted, for those who check it."""
+    progress(20, "Đang dàn trang.")
+    edition = Edition.objects.select_related("content").get(pk=job.arguments["edition"])
+    rendered = renderers.render(freezing.read(edition), job.arguments["format"])
+    return {
+        "digest": files.keep(rendered.content),
+        "name": rendered.name,
+        "content_type": rendered.content_type,
+    }
+
+
 def match_edition(job: Job, *, at: datetime, progress: Progress) -> dict[str, Any]:
     """Arguments: edition. The file the clerk uploaded last, against what was prepared."""
     progress(10, "Đang đọc tệp đã ký và đối chiếu với bản trình ký.")
@@ -139,5 +151,6 @@ KINDS = {
     "render_briefing": Kind("Lập phiếu trình", render_briefing),
     "render_late_units": Kind("Lập danh sách gửi chậm, chưa gửi", render_late_units),
     "prepare_edition": Kind("Lập bản trình ký", prepare_edition),
+    "render_edition": Kind("Lập tệp dự thảo đã trình", render_edition),
     "match_edition": Kind("Đối chiếu tệp đã ký", match_edition),
 }

@@ -34,7 +34,7 @@ READ_LINEAGE = (Role.REVIEWER, Role.LEAD_REVIEWER, Role.EDITOR, Role.OFFICE_CHEC
 
 def may(user: User, act: str, edition: Edition, on: date) -> Verdict:
     """Whether the person may do this to the edition; its state is asked in `life`."""
-    if not _holds(user, act, edition, on):
+    if not holds(user, act, edition, on):
         return Denied(WHOSE[ROLES[act][0]])
     if act in CHECKING and user.pk in _authors(edition):
         return Denied("Người đã viết hoặc trình báo cáo không thẩm tra báo cáo này.")
@@ -65,7 +65,8 @@ def holder(user: User, act: str, edition: Edition, on: date) -> Membership | Non
     return min(found, key=lambda m: m.standing_in_for_id is not None, default=None)
 
 
-def _holds(user: User, act: str, edition: Edition, on: date) -> bool:
+def holds(user: User, act: str, edition: Edition, on: date) -> bool:
+    """Whether the person has a role that does this; no query beyond their memberships."""
     if Role.EDITOR in ROLES[act]:
         return rights.is_editor(user, edition.draft, on)
     return has_role(user, *ROLES[act], on=on, path=edition.root_path)

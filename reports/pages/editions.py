@@ -1,7 +1,7 @@
 """Editions as their list and their page show them: where each stands, who acts next, its files."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -36,6 +36,13 @@ NEXT: dict[str, str] = {
     State.SIGNED: "Văn thư ghi nhận ngày gửi.",
     State.SENT: "",
 }
+FORWARD: dict[str, str] = {
+    State.SUBMITTED: "pass",
+    State.CHECKED: "prepare",
+    State.PREPARED: "sign",
+    State.SIGNED: "send",
+}
+"""The step that takes an edition on."""
 WAY = (State.SUBMITTED, State.CHECKED, State.PREPARED, State.SIGNED, State.SENT)
 STEP_NAMES = {"submit": "Trình thẩm tra"} | {name: step.label for name, step in life.STEPS.items()}
 STEP_TONES = {"return": "bad", "withdraw": "warn", "sign": "good", "send": "good"}
@@ -61,6 +68,8 @@ class Listed:
 
     edition: Edition
     unit_name: str
+    is_mine: bool = False
+    """the person is the one who acts next"""
 
     @property
     def title(self) -> str:
@@ -231,7 +240,11 @@ def title_of(edition: Edition) -> str:
 def listed(user: User, on: date) -> list[Listed]:
     """Every edition the person reads, the latest round and turn first; two queries."""
     found = list(access.editions(user, on).order_by("-draft__campaign__covers_to", "-pk"))
-    return named(found)
+    return [
+        replace(row, is_mine=bool(step) and rights.holds(user, step, row.edition, on))
+        for row in named(found)
+        for step in [FORWARD.get(row.edition.state, "")]
+    ]
 
 
 def named(found: Iterable[Edition]) -> list[Listed]:

@@ -148,6 +148,24 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reports/editions/prepare.html", context)
 
 
+@require_POST
+def render_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """A file of what was submitted; what is prepared has its files already."""
+    page = page_of(request, pk)
+    wanted = request.POST.get("dinh-dang", "pdf")
+    if wanted not in ("pdf", "docx") or page.edition.is_frozen:
+        raise Http404
+    asked = {
+        "campaign": page.edition.draft.campaign_id,
+        "root": page.edition.root_id,
+        "edition": pk,
+        "format": wanted,
+    }
+    key = f"render_edition:{pk}:{wanted}"
+    job = jobs.enqueue("render_edition", key, asked, by=page.user, at=clock.now())
+    return redirect("job", job.pk)
+
+
 def _linked(found: list[checklist.Check], draft: Draft) -> list[tuple[checklist.Check, str]]:
     """Each check with the page where it is mended."""
     codes = [draft.campaign.code, draft.root.code]
@@ -168,5 +186,6 @@ urls = [
     path(_DRAFT, submit, name="draft-submit"),
     path(f"{_DRAFT}chap-nhan/", accept, name="checklist-accept"),
     path("trinh-ky/<int:pk>/buoc/<slug:name>/", step, name="edition-step"),
+    path("trinh-ky/<int:pk>/lap-tep/", render_file, name="edition-render"),
     path("trinh-ky/<int:pk>/lap-ban-trinh-ky/", prepare, name="edition-prepare"),
 ]

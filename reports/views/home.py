@@ -32,9 +32,9 @@ FIRST_PAGE = {
     Role.REVIEWER: "review",
     Role.AREA_OWNER: "review",
     Role.EDITOR: "consolidations",
-    Role.OFFICE_CHECKER: "results",
+    Role.OFFICE_CHECKER: "editions",
     Role.LEADER: "results",
-    Role.CLERK: "results",
+    Role.CLERK: "editions",
     Role.BUSINESS_ADMIN: "units",
     Role.SYSTEM_ADMIN: "system",
 }

@@ -207,7 +207,7 @@ TABLE = [
     *rows("edition-step", DRAFTS, arguments="paper step"),
     *rows("edition-prepare edition-returned edition-sent", DRAFTS, arguments="paper"),
     *rows("edition-wrong", DRAFTS, arguments="paper"),
-    *rows("edition-record edition-keep", DRAFTS, method="post", arguments="paper"),
+    *rows("edition-render edition-record edition-keep", DRAFTS, method="post", arguments="paper"),
     *rows("erratum-drop", DRAFTS, method="post", arguments="erratum"),
     *rows("verify", EVERYBODY),
     *rows("verify-code", EVERYBODY, arguments="code"),
