@@ -46,11 +46,13 @@ class Pair:
 
     @property
     def before(self) -> list[Span]:
-        return [Span(SAME if s.same else GONE, s.before) for s in self.stretches if s.before]
+        told = [(SAME if s.same else GONE, s.before) for s in self.stretches]
+        return [span for kind, text in told for span in _spans(kind, text)]
 
     @property
     def after(self) -> list[Span]:
-        return [Span(SAME if s.same else NEW, s.after) for s in self.stretches if s.after]
+        told = [(SAME if s.same else NEW, s.after) for s in self.stretches]
+        return [span for kind, text in told for span in _spans(kind, text)]
 
     @property
     def text_before(self) -> str:
@@ -63,6 +65,15 @@ class Pair:
     @property
     def differs(self) -> bool:
         return not all(stretch.same for stretch in self.stretches)
+
+
+def _spans(kind: str, text: str) -> Iterator[Span]:
+    """The words, and apart from them the space behind, which nobody wants struck through."""
+    words_ = text.rstrip() if kind != SAME else text
+    if words_:
+        yield Span(kind, words_)
+    if space := text[len(words_) :]:
+        yield Span(SAME, space)
 
 
 def align(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
