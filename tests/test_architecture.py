@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ["units", "indicators", "reports", "cchc_portal"]
-PURE = ["figures", "numerals", "formulas", "rules", "aggregation", "text"]
+PURE = ["figures", "numerals", "formulas", "rules", "aggregation", "text", "discipline"]
 # The rooms of reports/, again from left to right.
 ROOMS = [
     "models",
