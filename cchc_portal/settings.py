@@ -131,7 +131,20 @@ if VERIFICATION not in ("on", "only", "off"):
     raise ImproperlyConfigured(f"VERIFICATION must be on, only or off, not {VERIFICATION!r}.")
 # Its public address, printed as a QR code on the last page: https://tracuu.example.gov.vn
 VERIFICATION_URL = os.environ.get("VERIFICATION_URL", "")
-ROOT_URLCONF = "cchc_portal.verify_urls" if VERIFICATION == "only" else "cchc_portal.urls"
+ROOT_URLCONF = "cchc_portal.urls"
+# Nobody signs in there, so nothing of accounts and sessions runs.
+VERIFICATION_MIDDLEWARE = [
+    "cchc_portal.middleware.ClientAddress",
+    "cchc_portal.middleware.ContentSecurityPolicy",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "cchc_portal.middleware.PlainText",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+if VERIFICATION == "only":
+    ROOT_URLCONF = "cchc_portal.verify_urls"
+    MIDDLEWARE = VERIFICATION_MIDDLEWARE
 WSGI_APPLICATION = "cchc_portal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,9 +1,14 @@
 """What is done about an issued report that is wrong; what strangers and the night find of it."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from reports import files
@@ -266,3 +271,35 @@ def test_two_papers_of_one_draft_are_not_on_their_way_at_once(draft, world) -> N
     issuing.submitted(draft, world)
     with pytest.raises(NotAllowed, match="không sửa được"):
         submitting.submit(draft, by=world.editor, at=AT + timedelta(hours=1))
+
+
+def test_served_apart_there_is_nothing_else_and_nothing_is_written(
+    issued, client, settings
+) -> None:
+    settings.ROOT_URLCONF = "cchc_portal.verify_urls"
+    settings.MIDDLEWARE = settings.VERIFICATION_MIDDLEWARE
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(f"/tra-cuu/{issued.code}/")
+    assert "85/BC-UBND" in answer.content.decode()
+    assert not answer.cookies
+    assert {row["sql"].split()[0] for row in asked} == {"SELECT"}
+    for address in ("/", "/trinh-ky/", "/dang-nhap/", f"/trinh-ky/{issued.pk}/"):
+        assert client.get(address).status_code == 404
+
+
+def test_switched_off_there_is_no_such_page(settings) -> None:
+    told = {"VERIFICATION": "off", "DJANGO_SETTINGS_MODULE": "cchc_portal.settings"}
+    asked = (
+        "import django; django.setup(); from django.urls import reverse, NoReverseMatch\n"
+        "try: print(reverse('verify'))\n"
+        "except NoReverseMatch: print('none')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        env={**os.environ, **told},
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "none"
