@@ -1,25 +1,19 @@
-"""The PDF, read back: text, pages, fonts, margins, order, and what it may load."""
+"""The PDF of a draft, read back: text, pages, order, what is kept and what it may load."""
 
 import io
-import re
 import time
-from functools import partial
 from pathlib import Path
 
 import pytest
-import weasyprint
 from pypdf import PdfReader
 from weasyprint.urls import FatalURLFetchingError
 
-from reports.citing.cited import Cited
 from reports.documents import outlines
 from reports.documents.blocks import Annex, Document
 from reports.documents.drafting import Material, draft
-from reports.documents.renderers import UnknownFormatError, footnotes, pdf, render
+from reports.documents.renderers import UnknownFormatError, drawing, kept, pdf, render
 from reports.tests import kon_tum
 from reports.tests.fakes import KON_TUM, Window, figure, found, report, row
-
-MM = 72 / 25.4
 
 
 @pytest.fixture
@@ -93,21 +87,6 @@ def test_pages_are_a4_upright_and_annexes_lie(printed):
     assert printed.pages[0].mediabox.width < printed.pages[0].mediabox.height
 
 
-def test_margins_are_those_of_the_decree(printed):
-    lines = []
-
-    def note(text, space, matrix, _font, _size):
-        if len(text.strip()) > 40:
-            x, y = matrix[4], matrix[5]
-            lines.append((space[0] * x + space[4], space[3] * y + space[5]))
-
-    for page in printed.pages[1:4]:
-        page.extract_text(visitor_text=note)
-    assert min(x for x, _y in lines) == pytest.approx(30 * MM, abs=1)
-    assert max(y for _x, y in lines) < 842 - 20 * MM
-    assert min(y for _x, y in lines) > 20 * MM
-
-
 def test_pages_are_numbered_from_the_second_and_annexes_apart(printed):
     lines = [page.extract_text().strip().splitlines() for page in printed.pages]
     body = [n for n, page in enumerate(printed.pages) if page.mediabox.width < 600]
@@ -117,21 +96,6 @@ def test_pages_are_numbered_from_the_second_and_annexes_apart(printed):
     assert len(firsts) == 7
     longer = next(n for n in firsts if n + 1 < len(lines) and n + 1 not in firsts)
     assert "2" in (lines[longer + 1][0], lines[longer + 1][-1])
-
-
-def test_every_font_is_embedded_and_ours(printed):
-    names = set()
-    for page in printed.pages:
-        for font in page["/Resources"]["/Font"].values():
-            inner = font.get_object()["/DescendantFonts"][0].get_object()
-            assert "/FontFile2" in inner["/FontDescriptor"]
-            names.add(inner["/BaseFont"].partition("+")[2])
-    assert names == {
-        "Liberation-Serif",
-        "Liberation-Serif-Bold",
-        "Liberation-Serif-Italic",
-        "Liberation-Serif-Bold-Italic",
-    }
 
 
 def test_it_is_archivable_and_says_its_title_and_language(printed):
@@ -165,13 +129,13 @@ def test_the_same_document_gives_the_same_bytes(province, settings, tmp_path):
 
 def test_a_part_is_drawn_once(data_dir, monkeypatch):
     drawn = []
-    draw = pdf.draw
+    draw = drawing.draw
 
-    def counting(html):
+    def counting(html, stylesheet):
         drawn.append(html)
-        return draw(html)
+        return draw(html, stylesheet)
 
-    monkeypatch.setattr(pdf, "draw", counting)
+    monkeypatch.setattr(drawing, "draw", counting)
     section = row("I", 1, "KẾT QUẢ", "Có {{2.1}}.")
     render(report(section, figures=found(figure("2.1", "8"))))
     assert len(drawn) == 2
@@ -183,12 +147,14 @@ def test_a_part_is_drawn_once(data_dir, monkeypatch):
 
 
 def test_old_parts_are_forgotten(data_dir, monkeypatch):
-    pdf.kept("<p>một</p>")
-    later = time.time() + pdf.KEPT_FOR + 60
+    old, new = kept.path_of("một"), kept.path_of("hai")
+    kept.keep(old, b"1")
+    assert kept.read(old) == b"1"
+    later = time.time() + kept.KEPT_FOR + 60
     monkeypatch.setattr(time, "time", lambda: later)
-    kept = pdf._kept_path("<p>hai</p>")
-    pdf._keep(kept, b"")
-    assert not list(kept.parent.glob("*.pdf"))
+    kept.keep(new, b"2")
+    assert not list(new.parent.iterdir())
+    assert kept.read(old) is None
 
 
 def test_table_headings_repeat_and_a_long_table_keeps_its_columns(data_dir):
@@ -207,7 +173,7 @@ def test_a_fault_is_visible_on_the_page(data_dir):
 
 def test_text_is_escaped(data_dir):
     document = report(row("I", 1, "A <b>&</b>", "<script>1</script>"), figures={})
-    assert "<script>" not in pdf.pages(document)[0]
+    assert "<script>" not in pdf.parts(document)[0]
 
 
 @pytest.mark.parametrize(
@@ -215,7 +181,7 @@ def test_text_is_escaped(data_dir):
 )
 def test_drawing_loads_nothing_but_our_fonts(url):
     with pytest.raises(FatalURLFetchingError):
-        pdf.style().fetcher.fetch(url)
+        drawing.style(pdf.stylesheet()).fetcher.fetch(url)
 
 
 def test_our_fonts_come_with_their_licence():
@@ -231,86 +197,9 @@ def test_coverage_has_its_column(data_dir):
     assert "124/126" in words(reader.pages[-1])
 
 
-# -- footnotes, tables, charts ---------------------------------------------------------------------
-
-SENTENCE = (
-    "Trong kỳ, các cơ quan, đơn vị, địa phương trên địa bàn tỉnh đã tập trung chỉ đạo, triển khai "
-    "thực hiện đồng bộ các nhiệm vụ cải cách hành chính theo kế hoạch đề ra"
-)
-CALL, NOTE = 9.0, 8.0  # points, as the stylesheet sets the numbers of calls and of notes
-
-
-def long_report() -> Document:
-    """Some thirty pages whose notes fall anywhere on them: paragraphs of changing length."""
-    documents = {
-        f"d{n}": Cited(
-            f"d{n}", "Quyết định", f"{n}/QĐ-UBND", "Ủy ban nhân dân tỉnh", None, SENTENCE
-        )
-        for n in range(60)
-    }
-    texts = (
-        "\n".join(
-            f"{'- ' if (n + line) % 3 == 0 else ''}{f'{SENTENCE}. ' * (1 + (7 * n + 3 * line) % 4)}"
-            f"{SENTENCE}{f'^[[[d{n}]]; [[d{n - n % 7}]].]' if line == n % 3 else ''}."
-            for line in range(3)
-        )
-        for n in range(60)
-    )
-    rows = [row(f"I.{n}", 2, f"Mục số {n}", text) for n, text in enumerate(texts)]
-    return report(row("I", 1, "KẾT QUẢ", kind="container"), *rows, figures={}, documents=documents)
-
-
-def numbers_by_page(reader: PdfReader) -> tuple[dict[int, int], dict[int, int]]:
-    """Page of each call, page of each note."""
-    calls: dict[int, int] = {}
-    notes: dict[int, int] = {}
-
-    def take(place, text, _space, _matrix, _font, size):
-        points = round(size * 0.75, 1)
-        found = re.match(r"\d+", text.strip())
-        if found and points in (CALL, NOTE):
-            (calls if points == CALL else notes)[int(found[0])] = place
-
-    for place, page in enumerate(reader.pages):
-        page.extract_text(visitor_text=partial(take, place))
-    return calls, notes
-
-
-def test_every_footnote_stands_on_the_page_of_its_call(data_dir):
-    reader = PdfReader(io.BytesIO(render(long_report()).content))
-    calls, notes = numbers_by_page(reader)
-    assert len(calls) == 60
-    assert calls == notes
-    assert 25 < len(reader.pages) < 60
-
-
-def test_weasyprint_is_still_the_version_whose_footnotes_are_mended():
-    assert weasyprint.__version__ == footnotes.MENDED
-    assert footnotes.mend()
-
-
-def test_tables_repeat_their_heading_and_charts_keep_their_figures(data_dir):
-    figures = found(
-        figure("2.1", "30", label="Tổng số"),
-        figure("2.1.1", "18", label="Cấp tỉnh", parent_code="2.1"),
-    )
-    many = "\n".join(f"| Xã {n}^[Nay là phường.] | {n} |" for n in range(60))
-    text = f"{{{{2.1|table}}}}\n{{{{2.1|chart}}}}\n| Đơn vị | Số hồ sơ |\n{many}"
-    document = report(row("I", 1, "KẾT QUẢ", text), figures=figures)
-    reader = PdfReader(io.BytesIO(render(document).content))
-    upright = [words(page) for page in reader.pages if page.mediabox.width < 600]
-    assert "Cấp tỉnh Hồ sơ 18" in upright[0]
-    assert "Tổng số (hồ sơ)" in upright[0]
-    assert sum("Đơn vị Số hồ sơ" in page for page in upright) == len(upright) > 1
-    assert '<rect width="100.00"' in pdf.pages(document)[0]
-    calls, notes = numbers_by_page(reader)
-    assert calls == notes
-    assert len(calls) == 60
-
-
 def test_references_are_not_broken_at_their_hyphens(data_dir):
     document = report(row("I", 1, "KẾT QUẢ", "Theo Quyết định số 757/QĐ-UBND."), figures={})
-    assert '<span class="unbroken">757/QĐ-UBND</span>' in pdf.pages(document)[0]
+    assert '<span class="unbroken">757/QĐ-UBND</span>' in pdf.parts(document)[0]
 
 
 def test_an_unknown_format_is_refused():

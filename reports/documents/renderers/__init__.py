@@ -36,6 +36,16 @@ class Rendered:
     content: bytes
 
 
+@dataclass(frozen=True)
+class Attachment:
+    """A file inside the file: the data of its tables, say. Only a PDF for signing carries one."""
+
+    name: str
+    content: bytes
+    content_type: str
+    description: str
+
+
 FORMATS = {
     "pdf": Format("reports.documents.renderers.pdf", ".pdf", "application/pdf"),
     "docx": Format(
@@ -51,11 +61,17 @@ FORMATS = {
 }
 
 
-def render(document: Document, format: str = "pdf") -> Rendered:  # noqa: A002 - the screen's word
-    """The document in that format; the same document gives the same bytes."""
+def render(
+    document: Document,
+    format: str = "pdf",  # noqa: A002 - the screen's word
+    *,
+    attachment: Attachment | None = None,
+) -> Rendered:
+    """The document in that format; the same document and attachment give the same bytes."""
     if format not in FORMATS:
         raise UnknownFormatError(f"Không có định dạng “{format}”; có: {', '.join(FORMATS)}.")
     wanted = FORMATS[format]
     # Imported when needed: WeasyPrint alone takes half a second to load.
-    draw: Callable[[Document], bytes] = import_module(wanted.module).render
-    return Rendered(document.file_name + wanted.suffix, wanted.content_type, draw(document))
+    draw: Callable[..., bytes] = import_module(wanted.module).render
+    content = draw(document, attachment) if attachment else draw(document)
+    return Rendered(document.file_name + wanted.suffix, wanted.content_type, content)
