@@ -35,6 +35,8 @@ KEY_FIGURES = (
     *("7.5.4", "7.6.2", "2.1", "3.3.0.5", "3.1.4", "3.5.1", "1.2.3", "1.6.2"),
 )
 MOST_FIGURES = 10
+# Kinds of late reports whose units are named; of the others it is said how many there are.
+NAMED = ("late", "overdue", "returned")
 NO_TARGET = "chưa đặt"
 MET = {True: ": đạt", False: ": chưa đạt", None: ""}
 
@@ -53,10 +55,11 @@ class Limits:
 # From the roomiest down, until it is one page.
 LIMITS = (
     Limits(),
-    Limits(2, 3, 5, 80),
-    Limits(2, 2, 4, 60, 1),
-    Limits(1, 0, 4, 40, 1),
-    Limits(1, 0, 3, 28, 1),
+    Limits(2, 4, 5, 80),
+    Limits(2, 3, 4, 60, 1),
+    Limits(1, 3, 3, 30, 1),
+    Limits(1, 2, 2, 30, 1),
+    Limits(1, 0, 2, 30, 1),
 )
 
 
@@ -204,7 +207,7 @@ def _table(material: Material, limits: Limits) -> Table:
 def _named(figure: BoundFigure, material: Material, limits: Limits) -> Line:
     """By code and label; then the unit of money, of which other day it is, how complete."""
     asides = [lower_first(figure.unit_of_measure)] if figure.value_type == "money" else []
-    if not figure.is_complete:
+    if figure.expected > 1 and not figure.is_complete:
         asides.append(f"{figure.reported}/{figure.expected} đơn vị")
     if figure.value is not None and figure.data_to not in (None, material.last_day):
         asides.append(f"số liệu đến {short_date(figure.data_to)}")
@@ -311,15 +314,19 @@ def _late(material: Material, limits: Limits) -> Iterator[Line]:
         yield (Run(f"{sent}; không đơn vị nào gửi chậm hoặc chưa gửi."),)
         return
     yield (Run(f"{sent} (danh sách tại phiếu nội bộ)."),)
-    counted = {
-        kind: f"{len(rows):02} báo cáo {KINDS[kind]}" for kind, rows in by_kind.items() if rows
-    }
-    if not limits.units:
-        yield (Run(f"{'; '.join(counted.values())}."),)
-        return
-    for kind, told in counted.items():
-        names = list(dict.fromkeys(_late_name(row) for row in by_kind[kind]))
-        yield (Run(f"{told}: {_listed(names, limits.units, ' đơn vị')}."),)
+    named = NAMED if limits.units else ()
+    for kind in named:
+        if rows := by_kind[kind]:
+            names = list(dict.fromkeys(_late_name(row) for row in rows))
+            listed = _listed(names, limits.units, " đơn vị")
+            yield (Run(f"{len(rows):02} báo cáo {KINDS[kind]}: {listed}."),)
+    counted = [
+        f"{len(rows):02} báo cáo {KINDS[kind]}"
+        for kind, rows in by_kind.items()
+        if rows and kind not in named
+    ]
+    if counted:
+        yield (Run(f"{'; '.join(counted)}."),)
 
 
 def _late_name(row: Owing) -> str:

@@ -24,6 +24,7 @@ from reports.documents.letterhead import Issuer, letterhead
 from reports.documents.periods import Window, period_name
 
 TITLE = "DANH SÁCH"
+IN_WORKING_DAYS = "Số ngày trễ tính theo ngày làm việc."
 EVERYBODY_SENT = "Không có đơn vị nào gửi chậm hoặc chưa gửi."
 
 
@@ -141,7 +142,7 @@ def summary(standing: Standing, rows: Iterable[Owing], *, on: date) -> list[str]
     )
     counts = Counter(row.kind for row in rows)
     parts = [f"{counts[kind]:02} báo cáo {words}" for kind, words in KINDS.items() if counts[kind]]
-    return [told, f"{'; '.join(parts)}." if parts else EVERYBODY_SENT]
+    return [told, f"{'; '.join(parts)}. {IN_WORKING_DAYS}" if parts else EVERYBODY_SENT]
 
 
 def _body(material: Material) -> Iterable[Block]:
@@ -166,7 +167,7 @@ COLUMNS: tuple[Column, ...] = (
     (FORM, lambda row: row.form),
     ("Hạn gửi", lambda row: short_date(row.due)),
     ("Gửi lần đầu", lambda row: short_date(row.sent) if row.sent else ""),
-    ("Trễ (ngày làm việc)", lambda row: row.late_in_words),
+    ("Số ngày trễ", lambda row: row.late_in_words),
     ("Tình trạng, việc tiếp theo", lambda row: row.state_in_words),
 )
 EXEMPT_COLUMNS: tuple[Column, ...] = (

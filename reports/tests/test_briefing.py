@@ -133,7 +133,7 @@ class TestTheFigures:
         figures = [figure("3.3.0", "9", expected=4, reported=3), rate("3.3.4", None)]
         assert table(briefing.compose(material(*figures)))[1:] == [
             ["3.3.0. Chỉ tiêu 3.3.0 (3/4 đơn vị)", "9"],
-            ["3.3.4. Chỉ tiêu 3.3.4 (0/1 đơn vị)", "…"],
+            ["3.3.4. Chỉ tiêu 3.3.4", "…"],
         ]
 
     def test_money_an_estimate_and_another_day_say_so(self):
@@ -266,9 +266,8 @@ class TestWhoIsLate:
         assert self.late(*rows, limits=Limits(units=2))[1:] == [
             "01 báo cáo gửi chậm: Xã A, 02 ngày làm việc.",
             "03 báo cáo quá hạn chưa gửi: Xã B; Xã C (Huyện X) … và 01 đơn vị khác.",
-            "01 báo cáo chưa gửi, còn hạn: Sở E.",
             "01 báo cáo bị trả lại, chưa gửi lại: Sở G.",
-            "01 báo cáo được miễn: Xã H.",
+            "01 báo cáo chưa gửi, còn hạn; 01 báo cáo được miễn.",
         ]
 
     def test_where_there_is_no_room_for_names_they_are_counted(self):
@@ -278,8 +277,8 @@ class TestWhoIsLate:
         ]
 
     def test_a_unit_that_owes_two_forms_is_named_once(self):
-        rows = [owes("Sở A", form="Một"), owes("Sở A", form="Hai")]
-        assert self.late(*rows)[1] == "02 báo cáo chưa gửi, còn hạn: Sở A."
+        rows = [owes("Sở A", form=form, days_late=1) for form in ("Một", "Hai")]
+        assert self.late(*rows)[1] == "02 báo cáo quá hạn chưa gửi: Sở A."
 
 
 class TestWhatMayBeAsked:

@@ -101,7 +101,7 @@ class TestTheSheet:
         assert [block.text for block in made.opening] == [
             "Tính đến ngày 20/03/2025: đã gửi 1/3 báo cáo phải gửi, trong đó 1 báo cáo đã đạt.",
             "01 báo cáo gửi chậm; 01 báo cáo chưa gửi, còn hạn; 01 báo cáo bị trả lại, chưa gửi "
-            "lại; 01 báo cáo được miễn.",
+            "lại; 01 báo cáo được miễn. Số ngày trễ tính theo ngày làm việc.",
         ]
         headings = [block.text for block in made.body if isinstance(block, Heading)]
         assert headings == ["1. Cấp xã: 03 báo cáo (Biểu xa)", "2. Được miễn: 01 báo cáo"]
@@ -111,7 +111,7 @@ class TestTheSheet:
             "Đơn vị",
             "Hạn gửi",
             "Gửi lần đầu",
-            "Trễ (ngày làm việc)",
+            "Số ngày trễ",
             "Tình trạng, việc tiếp theo",
         ]
         assert rows[1] == ["Xã 1.1 (Huyện Số 1)", "18/03/2025", "17/03/2025", "2", "Đã đạt"]

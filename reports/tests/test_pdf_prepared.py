@@ -197,7 +197,7 @@ def test_a_sheet_fits_one_page_and_has_no_number():
     assert "lập ngày 20/3/2025" in text
     assert paper.piece("SỞ NỘI VỤ").right < 105 * MM
     assert paper.piece("NGƯỜI LẬP").bold
-    assert paper.piece("Xã 23").size == 12
+    assert paper.piece("Xã 23").size == 11
 
 
 def test_a_sheet_without_signature_ends_with_its_text():
