@@ -252,7 +252,7 @@ def _changes(material: Material) -> list[Change]:
 
 
 def _news(material: Material, moved: Sequence[Change], limits: Limits) -> Iterator[Line]:
-    if material.previous is None:
+    if material.previous is None or not moved:
         yield (Run("Chưa có số liệu kỳ trước trên hệ thống để so sánh."),)
     else:
         yield from _largest(material, material.previous, moved, limits)

@@ -186,8 +186,9 @@ class TestWhatIsNew:
     def news(self, *figures, limits: Limits = LIMITS[0], **more) -> list[str]:
         return lines(briefing.compose(material(*figures, **more), limits), NEWS)
 
-    def test_without_an_earlier_period_nothing_is_compared(self):
-        assert self.news(figure("1.1", "9", **earlier("1"))) == [
+    @pytest.mark.parametrize("previous", [None, HALF])
+    def test_without_earlier_figures_nothing_is_compared(self, previous):
+        assert self.news(figure("1.1", "9", **earlier("1")), previous=previous) == [
             "Chưa có số liệu kỳ trước trên hệ thống để so sánh."
         ]
 
@@ -209,17 +210,17 @@ class TestWhatIsNew:
             figure("1.1", "129", **earlier("100")),  # less than 30 %
             figure("1.1", "19", **earlier("5")),  # too few to speak of shares
             rate("1.1", "70", **earlier("79.99")),  # less than 10 points
-            figure("1.1", "900", value_type="choice", **earlier("100")),
         ],
     )
     def test_a_small_change_is_no_news(self, quiet):
         (said,) = self.news(quiet, previous=Q4)
-        assert said.startswith("Không chỉ tiêu nào trong 0")
+        assert said.startswith("Không chỉ tiêu nào trong 01 chỉ tiêu so sánh được")
 
     @pytest.mark.parametrize(
         "wrong",
         [
             figure("1.1", "900", **earlier("100", HALF)),  # a longer window has more of it
+            figure("1.1", "2", value_type="choice", over_time="stock", **earlier("1", HALF)),
             figure("1.1", "900", over_time="stock", expected=9, reported=8, **earlier("1", HALF)),
         ],
     )
