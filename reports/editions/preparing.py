@@ -14,7 +14,8 @@ from django.utils import timezone
 from reports import files
 from reports.documents import renderers
 from reports.documents.blocks import Document, Form
-from reports.documents.renderers import Rendered
+from reports.documents.renderers import Attachment, Rendered
+from reports.documents.renderers import lineage as lineage_file
 from reports.documents.traced import Trace
 from reports.editions import checklist, codes, freezing, life, tracing
 from reports.editions.life import NotAllowed
@@ -88,9 +89,6 @@ def draw(
     made: Document, trace: Trace | None, *, attach: bool = False, progress: Progress
 ) -> dict[str, Rendered]:
     """Every file of the edition, by its kind."""
-    from reports.documents.renderers import lineage as lineage_file
-    from reports.documents.renderers.pdf import Attachment
-
     drawn: dict[str, Rendered] = {}
     progress(10, "Đang lập tệp Word.")
     drawn[Kind.DOCX] = renderers.render(made, "docx")
