@@ -8,6 +8,8 @@ from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
 MM = 72 / 25.4
+# Points, as the stylesheet sets the number that calls a note, the number of the note, its text.
+CALL, NOTE, NOTE_TEXT = 9, 8, 10.5
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
@@ -96,6 +98,16 @@ def read(content: bytes) -> Paper:
     for number, page in enumerate(paper.reader.pages):
         _Page(paper, number, page, fonts).read()
     return paper
+
+
+def pages_of_numbers(paper: Paper) -> tuple[dict[int, int], dict[int, int]]:
+    """Page of each call, page of each note, by their numbers."""
+    found: dict[float, dict[int, int]] = {CALL: {}, NOTE: {}}
+    for piece in paper.pieces:
+        number = re.match(r"\d+", piece.text.strip())
+        if number and piece.size in found:
+            found[piece.size].setdefault(int(number[0]), piece.page)
+    return found[CALL], found[NOTE]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """Footnotes: on the page of their call; what does not fit there goes on on the next."""
 
-import re
-
 import pytest
 import weasyprint
 
@@ -11,9 +9,8 @@ from reports.documents.renderers import footnotes, pdf, tagging
 from reports.tests import papers
 from reports.tests.fakes import figure, found, report, row
 from reports.tests.papers import SENTENCE
-from reports.tests.reading_pdf import MM, Paper, read
+from reports.tests.reading_pdf import CALL, MM, NOTE_TEXT, Paper, pages_of_numbers, read
 
-CALL, NOTE, NOTE_TEXT = 9, 8, 10.5  # points, as the stylesheet sets numbers and notes
 FOOT = (297 - 20) * MM
 
 
@@ -40,16 +37,6 @@ def long_report() -> Document:
     )
     rows = [row(f"I.{n}", 2, f"Mục số {n}", text) for n, text in enumerate(texts)]
     return report(row("I", 1, "KẾT QUẢ", kind="container"), *rows, figures={}, documents=documents)
-
-
-def pages_of_numbers(paper: Paper) -> tuple[dict[int, int], dict[int, int]]:
-    """Page of each call, page of each note, by their numbers."""
-    found: dict[float, dict[int, int]] = {CALL: {}, NOTE: {}}
-    for piece in paper.pieces:
-        number = re.match(r"\d+", piece.text.strip())
-        if number and piece.size in found:
-            found[piece.size].setdefault(int(number[0]), piece.page)
-    return found[CALL], found[NOTE]
 
 
 def note_words(paper: Paper, page: int) -> list[str]:

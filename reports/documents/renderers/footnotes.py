@@ -118,7 +118,7 @@ class LayoutWithNotes(LayoutContext):  # type: ignore[misc]
         whole = self.current_footnote_area.copy_with_children([])
         whole.width, whole.height = areas[0].width, 0
         for area in areas:
-            (note,) = area.deepcopy().children
+            (note,) = area.children
             note.translate(dy=whole.content_box_y() + whole.height - note.position_y)
             whole.children.append(note)
             whole.height += area.height
@@ -129,8 +129,7 @@ class LayoutWithNotes(LayoutContext):  # type: ignore[misc]
         area = self.current_footnote_area
         if area.height != "auto" and not self.in_column:
             self.page_bottom += area.margin_height()
-        height = sum(self._alone(footnote).height for footnote in self.current_page_footnotes)
-        area.children, area.height = self.current_page_footnotes, height
+        area.height = sum(self._alone(note).height for note in self.current_page_footnotes)
         if not self.in_column:
             self.page_bottom -= area.margin_height()
         return False
@@ -150,7 +149,7 @@ class LayoutWithNotes(LayoutContext):  # type: ignore[misc]
             self.page_bottom, bottom_space = area.position_y + room + _edges(area), 0
         skip = self._left_at.get(footnote)
         laid, resume_at = block.block_level_layout(self, area, bottom_space, skip, area.page)[:2]
-        self.page_bottom, empty.children = page_bottom, self.current_page_footnotes
+        self.page_bottom, empty.children = page_bottom, []
         return laid, resume_at
 
     def _begins(self, footnote: Any, room: float) -> bool:
@@ -194,7 +193,7 @@ def _lines(area: Any) -> list[Any]:
 
 def _block_level_layout(context: LayoutWithNotes, box: Any, *args: Any, **kwargs: Any) -> Any:
     """As `page.make_page` calls it at the end of each page, for the area of its notes."""
-    if isinstance(box, FootnoteAreaBox) and box.children:
+    if isinstance(box, FootnoteAreaBox) and context.current_page_footnotes:
         return (context.placed_area(),)
     return block.block_level_layout(context, box, *args, **kwargs)
 
