@@ -9,6 +9,7 @@ import io
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
@@ -28,8 +29,9 @@ class Signature:
     """whether it covers the file to its end, as it lies here"""
 
     def as_data(self) -> dict[str, object]:
-        """Fit for JSON."""
-        return {**asdict(self), "at": self.at.isoformat() if self.at else ""}
+        """Fit for JSON, the moment as screens print it."""
+        at = f"{timezone.localtime(self.at):%H:%M ngày %d/%m/%Y}" if self.at else ""
+        return {**asdict(self), "at": at}
 
 
 def read(content: bytes) -> list[Signature]:

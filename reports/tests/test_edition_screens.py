@@ -87,7 +87,9 @@ def test_from_the_draft_to_the_ministry(
     assert edition.state == Edition.State.PREPARED
     assert edition.code in get(office, "edition", edition.pk)
 
-    assert "Tải tệp đã ký" in get(clerk, "edition-returned", edition.pk)
+    page = get(clerk, "edition-returned", edition.pk)
+    assert "Tải tệp đã ký" in page
+    assert "bắt buộc" not in page
     signed = with_signature(issuing.bytes_of(edition))
     with django_capture_on_commit_callbacks(execute=True):
         post(clerk, "edition-returned", edition.pk, file=upload(signed))

@@ -23,7 +23,7 @@ def returned(request: HttpRequest, pk: int) -> HttpResponse:
     if not (verdict := life.may(page.user, "sign", page.edition, page.on)):
         messages.error(request, verdict.reason)
         return redirect("edition", pk)
-    form = ReturnedForm(posted(request), request.FILES)
+    form = ReturnedForm(posted(request), request.FILES if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
