@@ -28,6 +28,7 @@ def correcting(
     report: Document,
     issuer: Issuer,
     cited: str,
+    issued: str,
     corrections: Sequence[Correction],
     *,
     symbol: str,
@@ -37,10 +38,12 @@ def correcting(
 ) -> Document:
     """The letter that corrects the form of an issued report, to the same addressees.
 
-    `cited` names the report with number and day; `reason` says how the error came about.
+    `cited` names the report with its number, `issued` its day; `reason` says how the error came
+    about.
     """
     lines = [
-        f"{issuer.full_agency} đã ban hành {cited} về {_lower(report.subject)}. Qua rà soát, "
+        f"{issued[:1].upper()}{issued[1:]}, {issuer.full_agency} ban hành {cited} về "
+        f"{_lower(report.subject)}. Qua rà soát, "
         f"{reason[:1].lower()}{reason[1:].rstrip('.')}, {issuer.agency} đính chính thể thức, kỹ "
         "thuật trình bày của văn bản như sau:",
     ]

@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from indicators import figures
 from reports.documents import document
 from reports.documents.blocks import Block, Document, Heading, Paragraph, Row, Run, Table
 from reports.documents.letterhead import signature
@@ -228,10 +229,12 @@ def _on_figure(runs: tuple[Run, ...], start: int, end: int) -> bool:
 
 def _letter(held: Edition, errata: list[Erratum], symbol: str, reason: str) -> Document:
     issuer = document.issuer_of(held.draft.campaign, held.root_id)
+    assert held.day is not None
     return correcting(
         freezing.read(held),
         issuer,
-        freezing.cited(held),
+        f"Báo cáo số {held.reference}",
+        figures.long_date(held.day),
         [Correction(one.place, one.before, one.after) for one in errata],
         symbol=symbol,
         reason=reason,

@@ -96,7 +96,8 @@ def test_errors_of_form_are_gathered_in_one_letter(issued, world) -> None:
     letter = corrections.write_letter(issued, "UBND-NC", "Do sơ suất", by=world.editor, at=AT)
     made = freezing.read(letter)
     assert (made.form, made.letterhead.symbol, letter.turn) == ("letter", "UBND-NC", 2)
-    assert "đính chính Báo cáo số 85/BC-UBND ngày" in made.subject
+    assert made.subject == "đính chính Báo cáo số 85/BC-UBND"
+    assert "ban hành Báo cáo số 85/BC-UBND về " in made.body[0].text
     table = next(block for block in made.body if block.kind == "table")
     assert [row[2][0].text for row in table.body] == ["kiểm tra các đơn vị", "Như trên;"]
     assert not Erratum.objects.filter(letter=None).exists()
