@@ -24,6 +24,8 @@ from reports.documents.markup import TOKEN, Condition, Kind, Line, Part
 
 NOT_IN_NOTES = "chú thích không đặt trong chú thích"
 NOT_IN_HEADINGS = "chú thích không đặt trong đề mục"
+# Between what two lines print in one paragraph; the source of that space begins with it.
+JOINT = "\n"
 NUMERIC = frozenset("0123456789.,%/-–… ")
 
 
@@ -71,6 +73,15 @@ class Printer:
                 kept.append(f"{dash}{written}")
         return "\n".join(kept)
 
+    def printing(self, text: str) -> list[int]:
+        """Which lines of a text print now, counted from 0; those that are empty are none."""
+        return [
+            place
+            for place, written in enumerate(text.splitlines())
+            for line in markup.lines(written)
+            if self._holds(line)
+        ]
+
     def plain(self, text: str, place: str = "") -> str:
         """A heading or a title: words and figures filled in, as one string."""
         self._place = place
@@ -84,8 +95,8 @@ class Printer:
         if block := self._alone(line):
             printed.append(block)
         elif line.marker == ">" and isinstance(before, Paragraph):
-            runs = (*before.runs, Run(" "), *self._line(line))
-            printed[-1] = replace(before, runs=runs)
+            joint = Run(" ", source=f"{JOINT}{line.before}> ")
+            printed[-1] = replace(before, runs=(*before.runs, joint, *self._line(line)))
         else:
             self._said.clear()
             if runs := self._line(line):
@@ -172,7 +183,8 @@ class Printer:
             if part.kind is Kind.BOLD:
                 bold = not bold
             else:
-                runs.append(replace(self._run(part, without_notes), bold=bold))
+                run = self._run(part, without_notes)
+                runs.append(replace(run, bold=bold, source=part.source))
         if bold:
             runs.append(self._faulty("**", "chữ đậm chưa đóng"))
         return tuple(run for run in _calls_close_up(runs) if run.text or run.note)

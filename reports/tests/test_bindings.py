@@ -258,6 +258,18 @@ def test_headings_take_no_footnotes():
     assert not printer.cited
 
 
+def test_runs_say_what_they_were_printed_from():
+    text = "Có **{{3.3.0|number}} hồ sơ** theo [[a]]^[Gồm {kỳ}.], {{9.9}}\n? > trong {kỳ}."
+    shown = paragraph(text, citing())
+    assert "".join(run.source for run in shown.runs) == text.replace("**", "")
+    assert [run.source for run in shown.notes[0].note] == ["Gồm ", "{kỳ}", "."]
+
+
+def test_the_lines_that_print_are_known_by_their_places():
+    printer = Printer(FIGURES, WORDS)
+    assert printer.printing("Một.\n\n?0 3.3.0: Hai.\n?+ 3.3.0: Ba.\n") == [0, 3]
+
+
 @given(TYPED)
 @example("|---|---|")
 def test_whatever_is_typed_prints_blocks(text):
