@@ -34,7 +34,8 @@ PURE_ROOMS = {
     "linting": "*",
     "documents": "aligning bindings blocks briefing changes differences drafting forms frozen "
     "late_units markup numbering parts passages periods questions traced",
-    "writing": "cleaning merging",
+    "writing": "cleaning merging returning_beside returning_file returning_lines returning_marked "
+    "returning_pieces returning_rebuilt returning_words",
 }
 LONGEST = 400
 LONGEST_TEST = 600

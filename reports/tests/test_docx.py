@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from decimal import Decimal
 
 import docx
 import pytest
@@ -232,7 +233,7 @@ def test_several_addressees_stand_below_each_other(made):
 
 
 def test_bars_are_as_long_as_their_values():
-    bars = (Bar("Một", 10, "10"), Bar("Hai", 5, "5"), Bar("Ba", None, "…"))
+    bars = (Bar("Một", Decimal(10), "10"), Bar("Hai", Decimal(5), "5"), Bar("Ba", None, "…"))
     made = replace(report(figures=FIGURES), body=(Chart("Biểu đồ", bars),), annexes=())
     text = etree.fromstring(writer.parts(made)["word/document.xml"])
     chart = list(text.iter(f"{W}tbl"))[1]

@@ -15,6 +15,7 @@ from reports.documents.blocks import Run
 from reports.documents.renderers.word.xml import DECLARATION, escaped
 
 KEPT_NAMESPACE = "urn:cchc:ban-da-tai"
+KEPT_ELEMENT, KEPT_NAME = "banDaTai", "ten"
 PLAIN_KEY = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
 LONGEST_NAME = 40  # of a bookmark
 LONGEST_TITLE = 64  # of a content control
@@ -75,5 +76,5 @@ class GivenOut:
     @property
     def xml(self) -> bytes:
         prints = " ".join(sorted(self.prints))
-        names = f'xmlns="{KEPT_NAMESPACE}" ten="{escaped(self.name)}"'
-        return f"{DECLARATION}<banDaTai {names}>{prints}</banDaTai>".encode()
+        told = f'xmlns="{KEPT_NAMESPACE}" {KEPT_NAME}="{escaped(self.name)}"'
+        return f"{DECLARATION}<{KEPT_ELEMENT} {told}>{prints}</{KEPT_ELEMENT}>".encode()

@@ -3,20 +3,18 @@
 What people see is what is read. Tracked changes are read as accepted; comments, hidden text and
 the codes of fields are not read; text boxes and pictures cannot be, and are told. Numbers that
 Word counts by itself become the text they show. Nothing in a file makes reading fail, except that
-it is no XML, is deeper than any text, or longer than `MOST_ITEMS`.
+it is no XML, or deeper or longer than any text.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 from lxml import etree
 
 from reports.documents.blocks import Run, as_text
 from reports.documents.renderers.word import marks
+from reports.documents.renderers.word.items import Item, Piece, letters, lines, normal, with_marks
 from reports.documents.renderers.word.numbered import Numbering
 from reports.documents.renderers.word.xml import NAMESPACE
 
@@ -24,8 +22,11 @@ Element = Any  # lxml has no types of its own
 
 W = f"{{{NAMESPACE}}}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-MOST_ITEMS = 20_000
-MOST_LETTERS = 3_000_000
+# The longest report has some 400 paragraphs and rows, 20.000 tags, 150.000 letters.
+MOST_ITEMS = 5_000
+MOST_TAGS = 600_000
+MOST_LETTERS = 2_000_000
+TOO_LONG = "văn bản dài hơn mọi báo cáo."
 
 # What holds paragraphs or runs and says nothing itself.
 TRANSPARENT = {
@@ -35,59 +36,10 @@ TRANSPARENT = {
 SKIPPED = {W + name for name in ("del", "moveFrom", "rt")}
 SPACES = {W + "tab": " ", W + "ptab": " ", W + "noBreakHyphen": "-", W + "cr": "\n"}
 NO = {"0", "false", "off", "none"}
-_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffc\x00-\x08\x0e-\x1f\x7f]")
 
 
 class NotReadable(Exception):
     """The file is no text that people wrote; the text says why, for the reader."""
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A bookmark in a paragraph: the stretch of its text that it covers."""
-
-    name: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Item:
-    """A paragraph, or a row of the table numbered `table`; its text has single spaces."""
-
-    runs: tuple[Run, ...] = ()
-    cells: tuple[tuple[Run, ...], ...] = ()
-    marks: tuple[Mark, ...] = ()
-    table: int = 0
-
-    @property
-    def text(self) -> str:
-        """As it reads, footnotes in brackets where they are called."""
-        if self.cells:
-            return " | ".join(as_text(cell, notes=True) for cell in self.cells)
-        return as_text(self.runs, notes=True)
-
-    @property
-    def all_runs(self) -> tuple[Run, ...]:
-        """Those of its cells too."""
-        return (*self.runs, *(run for cell in self.cells for run in cell))
-
-    @cached_property
-    def print(self) -> str:
-        """Its fingerprint: of words, bold type and footnotes."""
-        told = "|".join(told_of(cell) for cell in self.cells) if self.cells else ""
-        return marks.fingerprint(told or told_of(self.runs))
-
-
-def told_of(runs: Iterable[Run]) -> str:
-    """Text with bold and footnotes told apart from what is only text. A locked figure looks as
-    it did: LibreOffice does not keep it bold."""
-    told, bold = "", False
-    for run in runs:
-        if run.bold != bold and run.text.strip() and not run.code:
-            told, bold = f"{told}\0", run.bold
-        told += f"\1{told_of(run.note)}\2" if run.note else run.text
-    return told
 
 
 @dataclass
@@ -113,20 +65,30 @@ def read(
         if content
         for key, runs in _notes(parsed(content), kind, text)
     }
-    body = parsed(document).find(f"{W}body")
-    if body is None:
-        raise NotReadable("tệp không có nội dung văn bản.")
-    letters = 0
-    for item in _Reader(text, notes, numbers).blocks(body):
-        letters += len(item.text)
-        if len(text.items) >= MOST_ITEMS or letters > MOST_LETTERS:
-            raise NotReadable("văn bản dài hơn mọi báo cáo.")
+    length = 0
+    for item in _Reader(text, notes, numbers).blocks(_body(parsed(document))):
+        length += len(item.text)
+        if len(text.items) >= MOST_ITEMS or length > MOST_LETTERS:
+            raise NotReadable(TOO_LONG)
         text.items.append(item)
     return text
 
 
+def _body(root: Element) -> Element:
+    body = root.find(f"{W}body")
+    if body is None and "purl.oclc.org" in str(root.tag):
+        raise NotReadable(
+            "tệp lưu ở dạng “Strict Open XML”; hãy lưu lại ở dạng “Word Document (.docx)”."
+        )
+    if body is None:
+        raise NotReadable("tệp không có nội dung văn bản.")
+    return body
+
+
 def parsed(content: bytes) -> Element:
     """XML without entities, network, or depth that no text has. Raises NotReadable."""
+    if content.count(b"<") > MOST_TAGS:
+        raise NotReadable(TOO_LONG)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
@@ -211,7 +173,7 @@ class _Inline:
     """A paragraph being read: runs, bookmarks and line breaks in their order."""
 
     reader: _Reader
-    pieces: list[Run | tuple[str, bool]] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
     _fields: list[bool] = field(default_factory=list)
     """for every field that is open: whether its result has begun"""
 
@@ -245,14 +207,16 @@ class _Inline:
             self.reader.text.tracked = True
         elif tag in (W + "commentRangeStart", W + "commentRangeEnd"):
             self.reader.text.comments = True
-        elif isinstance(tag, str) and tag.endswith("}oMath"):
+        elif tag == MC + "AlternateContent":
+            self._drawn(child)
+        elif isinstance(tag, str) and tag.endswith(("}oMath", "}oMathPara")):
             self.reader.text.unread.add("công thức")
 
     def finish(self) -> Iterator[Item]:
         """The paragraph, in as many as its line breaks make of it; empty ones are none."""
         pieces, self.pieces = self.pieces, []
-        for line in _lines(pieces):
-            runs, found = _normal(line)
+        for line in lines(pieces):
+            runs, found = with_marks(line)
             if as_text(runs, notes=True).strip() or found:
                 yield Item(runs=runs, marks=tuple(found))
 
@@ -271,7 +235,7 @@ class _Inline:
         elif self._fields and not all(self._fields):
             return  # the code of a field
         elif tag == W + "t":
-            self.pieces.append(replace(run, text=_letters(child.text or "")))
+            self.pieces.append(replace(run, text=letters(child.text or "")))
         elif tag in SPACES:
             self.pieces.append(replace(run, text=SPACES[tag]))
         elif tag == W + "br" and child.get(W + "type") in (None, "textWrapping"):
@@ -337,74 +301,3 @@ def _cells(row: Element) -> Iterator[Element]:
             yield child
         elif child.tag in TRANSPARENT or child.tag == W + "sdt":
             yield from _cells(_inside(child))
-
-
-# -- text in its normal form -----------------------------------------------------------------------
-
-
-def _letters(text: str) -> str:
-    return _UNSEEN.sub("", unicodedata.normalize("NFC", text))
-
-
-def normal(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """Runs with single spaces, none at the ends; neighbours that look alike are one."""
-    return _normal(runs)[0]
-
-
-def _lines(pieces: Iterable[Run | tuple[str, bool]]) -> Iterator[list[Run | tuple[str, bool]]]:
-    line: list[Run | tuple[str, bool]] = []
-    for piece in pieces:
-        if isinstance(piece, Run) and piece.text == "\n":
-            yield line
-            line = []
-        else:
-            line.append(piece)
-    yield line
-
-
-def _normal(pieces: Iterable[Run | tuple[str, bool]]) -> tuple[tuple[Run, ...], list[Mark]]:
-    """The same, with the bookmarks: a mark that began in an earlier paragraph begins here at 0;
-    one that does not end here is told by the paragraph where it ends."""
-    runs: list[Run] = []
-    begun: dict[str, int] = {}
-    found: list[Mark] = []
-    length, spaced = 0, True
-    for piece in pieces:
-        if not isinstance(piece, Run):
-            name, begins = piece
-            if begins:
-                begun[name] = length
-            elif name:
-                found.append(Mark(name, min(begun.pop(name, 0), length), length))
-            continue
-        text = "" if piece.note else _single(piece.text, spaced)
-        spaced = text.endswith(" ") if text else spaced and not piece.note
-        length += len(text)
-        if text or piece.note:
-            _add(runs, replace(piece, text=text))
-    return _trimmed(runs), found
-
-
-def _single(text: str, spaced: bool) -> str:
-    text = re.sub(r"\s+", " ", text)
-    return text.removeprefix(" ") if spaced else text
-
-
-def _add(runs: list[Run], run: Run) -> None:
-    last = runs[-1] if runs else None
-    alike = last and not last.note and not run.note
-    if last and alike and (last.code, last.bold) == (run.code, run.bold):
-        runs[-1] = replace(last, text=last.text + run.text)
-    else:
-        runs.append(run)
-
-
-def _trimmed(runs: list[Run]) -> tuple[Run, ...]:
-    """Without white space at the end."""
-    while runs and not runs[-1].note:
-        text = runs[-1].text.rstrip()
-        if text:
-            runs[-1] = replace(runs[-1], text=text)
-            break
-        runs.pop()
-    return tuple(runs)
