@@ -3,6 +3,7 @@
 import hashlib
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -34,5 +35,6 @@ def keep(path: Path, content: bytes) -> None:
         unfinished.write(content)
     Path(unfinished.name).replace(path)
     for old in path.parent.iterdir():
-        if time.time() - old.stat().st_mtime > KEPT_FOR:
-            old.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another process tidies up as well
+            if time.time() - old.stat().st_mtime > KEPT_FOR:
+                old.unlink()
