@@ -2,12 +2,13 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_GET, require_POST
 
 from reports import access, jobs
+from reports.documents.renderers import FORMATS
 from reports.models import Campaign, CampaignUnit
 from reports.pages import dashboards
 from reports.permissions import Sight
@@ -44,18 +45,22 @@ def results(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def report_file(request: HttpRequest, code: str, unit: str) -> HttpResponse:
-    """Ask for the report as PDF; it is downloaded from the page of its progress."""
+    """Ask for the report as a file, a PDF unless said otherwise; it is downloaded from the page
+    of its progress."""
+    wanted = request.POST.get("dinh-dang", "pdf")
+    if wanted not in FORMATS:
+        raise Http404
     user, today = _user(request), clock.today()
     campaign = access.campaign(user, code, today)
     place = access.consolidation_root(user, campaign, unit, today)
     discreet = Sight(user, place.path, today).hides_all(place.unit_id, place.level)
     job = jobs.enqueue(
         "render_report",
-        f"render_report:{campaign.pk}:{place.unit_id}:pdf{':discreet' if discreet else ''}",
+        f"render_report:{campaign.pk}:{place.unit_id}:{wanted}{':discreet' if discreet else ''}",
         {
             "campaign": campaign.pk,
             "root": place.unit_id,
-            "format": "pdf",
+            "format": wanted,
             "discreet": discreet,
         },
         by=user,

@@ -47,10 +47,18 @@ class Saved:
 
 @transaction.atomic
 def save(
-    narrative: Narrative, text: str, *, seen: int, by: User, at: datetime, default: str = ""
+    narrative: Narrative,
+    text: str,
+    *,
+    seen: int,
+    by: User,
+    at: datetime,
+    default: str = "",
+    note: str = "",
 ) -> Saved:
     """Keep `text` as the section's next revision. `seen` is the revision it was written over;
-    `default` is what the box held where nobody had written yet.
+    `default` is what the box held where nobody had written yet; `note` says where text comes
+    from that nobody typed there.
 
     A text that nobody touched is not written. Raises WritingRefused, or WrittenMeanwhile when
     both changed the same paragraphs.
@@ -67,7 +75,7 @@ def save(
     if text == base:
         return Saved(held, seen, merged=held.is_written)
     if seen == held.revision:
-        _write(held, text, Origin.WRITTEN, "", by, at)
+        _write(held, text, Origin.WRITTEN, note, by, at)
         return Saved(held, held.revision)
     merged = merging.merge(base, text, held.said)
     if merged is None:

@@ -183,6 +183,12 @@ TABLE = [
     *rows("clean-paste", EVERYBODY, method="post"),
     *rows("draft draft-whole draft-remarks", DRAFTS, arguments="draft"),
     *rows("draft draft-whole draft-remarks", UNIT | DRAFTS, arguments="own draft"),
+    *rows(
+        "draft-return",
+        {"editor"},
+        arguments="draft",
+        but=dict.fromkeys(DRAFTS - {"editor"}, 403),
+    ),
     *rows("draft-start", RESULTS, method="post", arguments="root"),
     *rows("draft-figures", NOBODY, method="post", arguments="draft"),  # neither is chosen
     *rows("draft-send", UNIT | DRAFTS, method="post", arguments="own draft"),
