@@ -1,7 +1,7 @@
 """An edited Word file beside the draft, as its page shows it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import groupby
@@ -20,6 +20,7 @@ from units.models import User
 from units.permissions import Verdict
 
 MOST_REFUSED = 100  # shown one by one; nobody reads more
+LONGEST_SAME, SHOWN_SAME = 400, 160  # letters of words that are the same
 LABELS = {
     Kind.CHANGED: ("Sửa", "busy"),
     Kind.ADDED: ("Thêm", "good"),
@@ -51,8 +52,9 @@ class Row:
         return LABELS[self.piece.kind][1]
 
     @property
-    def stretches(self) -> tuple[Stretch, ...]:
-        return self.piece.pair.stretches
+    def stretches(self) -> list[Stretch]:
+        """The words, of what is the same only as much as shows where the change is."""
+        return [_shortened(one) if one.same else one for one in self.piece.pair.stretches]
 
     @property
     def is_chosen(self) -> bool:
@@ -159,6 +161,14 @@ class ReturningPage:
             )
             for key, group in groupby(pieces, key=lambda piece: piece.key)
         ]
+
+
+def _shortened(same: Stretch) -> Stretch:
+    if len(same.after) <= LONGEST_SAME:
+        return same
+    first, last = same.after[:SHOWN_SAME], same.after[-SHOWN_SAME:]
+    text = f"{first.rpartition(' ')[0]} […] {last.partition(' ')[2]}"
+    return replace(same, before=text, after=text)
 
 
 def _result(held: Setting, piece: Piece) -> str:
