@@ -2,7 +2,7 @@
 
 from django import forms
 
-from reports.writing.returning_file import LARGEST
+from reports.writing.returning_file import FileRefused, demand_size
 
 ENDING = ".docx"
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -22,7 +22,8 @@ class WordFileForm(forms.Form):
     def clean_file(self) -> bytes:
         """The bytes of the file; how it reads is seen later."""
         file = self.cleaned_data["file"]
-        if (file.size or 0) > LARGEST:
-            size = f"{(file.size or 0) / 1e6:.1f}".replace(".", ",")
-            raise forms.ValidationError(f"Tệp lớn {size} MB, tối đa {LARGEST // 10**6} MB.")
+        try:
+            demand_size(file.size or 0)
+        except FileRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
         return bytes(file.read())

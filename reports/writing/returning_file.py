@@ -62,8 +62,7 @@ class Returned:
 
 def read(content: bytes) -> Returned:
     """A file from its bytes. Raises FileRefused."""
-    if len(content) > LARGEST:
-        raise FileRefused(f"Tệp lớn {len(content) / 1e6:.1f} MB, nhiều nhất {LARGEST // 10**6} MB.")
+    demand_size(len(content))
     if content.startswith(OLD_WORD):
         raise FileRefused(
             "Tệp ở dạng Word cũ (.doc) hoặc đặt mật khẩu; hãy mở trong Word, bỏ mật khẩu và lưu "
@@ -77,6 +76,13 @@ def read(content: bytes) -> Returned:
         raise FileRefused(f"Không đọc được tệp: {fault}") from fault
     except BROKEN as fault:
         raise FileRefused("Tệp hỏng hoặc không phải tệp Word (.docx).") from fault
+
+
+def demand_size(size: int) -> None:
+    """Raises FileRefused for a file of more bytes than any report."""
+    if size > LARGEST:
+        shown = f"{size / 1e6:.1f}".replace(".", ",")
+        raise FileRefused(f"Tệp lớn {shown} MB, tối đa {LARGEST // 10**6} MB.")
 
 
 def _look_through(package: zipfile.ZipFile) -> None:

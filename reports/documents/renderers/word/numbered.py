@@ -23,7 +23,7 @@ class Level:
     """How a level of a list is counted and shown: "decimal" and "%1."."""
 
     format: str = "decimal"
-    shown: str = "%1."
+    shown: str = ""
     start: int = 1
 
 
@@ -97,7 +97,7 @@ def _level(level: Element) -> Level:
         found = level.find(W + name)
         return otherwise if found is None else str(found.get(W + "val", otherwise))
 
-    return Level(told("numFmt", "decimal"), told("lvlText", "%1."), _whole(told("start", "1")))
+    return Level(told("numFmt", "decimal"), told("lvlText", ""), _whole(told("start", "1")))
 
 
 def _letter(count: int) -> str:
