@@ -8,20 +8,25 @@ compared in the first case too, for what is added to the end of a PDF can change
 import difflib
 import io
 import re
+import textwrap
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
 from datetime import date
 from itertools import takewhile
 
 from pypdf import PageObject, PdfReader
-from pypdf.errors import PyPdfError
+
+from reports.editions import overlaying
 
 MOST_PAGES = 600
 AROUND = 6
 """Words shown on either side of a difference."""
 MOST_SHOWN = 60
+LONGEST = 600
+"""Signs shown of what differs in one place."""
 HEAD = 800
 """Signs within which a letterhead ends."""
 
@@ -38,6 +43,8 @@ NUMBERED = re.compile(r"Số:\s*(?P<number>\d{1,5})\s*/\s*(?P<symbol>[A-ZĐ][A-Z
 DATED = re.compile(
     r",\s*ngày\s+(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})\s+năm\s+(?P<year>\d{4})"
 )
+UNKEPT = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
+"""Signs that a database or a page cannot hold; no paper has them."""
 BROKEN = re.compile(r"(\w)-[ \t]*\n[ \t]*(\w)")
 ANNEXED = re.compile(r"(Kèm theo \w[\w ]*? số)\s*\d*\s*/(\S+)\s+ngày\s*\d*\s*tháng\s*\d*\s*năm")
 
@@ -61,7 +68,8 @@ class Match:
     """How a file that came back agrees with what was prepared.
 
     `begins_alike`: byte for byte, as signing leaves it. `number`, `symbol` and `day` are what the
-    file prints, where they can be read. `lost` and `gained` are numbers that only one has.
+    file prints, where they can be read. `lost` and `gained` are numbers that only one has,
+    no more of them than are shown.
     """
 
     begins_alike: bool
@@ -74,16 +82,22 @@ class Match:
     """differences beyond those shown"""
     lost: tuple[str, ...] = ()
     gained: tuple[str, ...] = ()
+    covered: tuple[int, ...] = ()
+    """pages with a note over them that is no signature's"""
+    rewritten: int = 0
+    """objects of the prepared file that what was added puts others in place of"""
 
     @property
     def agrees(self) -> bool:
-        """The same text and figures, apart from number and date."""
-        return not (self.differences or self.lost or self.gained)
+        """The same text and figures, apart from number and date, and nothing laid over them."""
+        differs = self.differences or self.lost or self.gained
+        return not (differs or self.covered or self.rewritten)
 
 
 def match(prepared: bytes, returned: bytes) -> Match:
     """Compare the file that came back. Raises UnreadableError."""
     ours, theirs = read(prepared), read(returned)
+    begins_alike = returned.startswith(prepared)
     number = NUMBERED.search(theirs.body)
     found = [
         difference
@@ -91,16 +105,19 @@ def match(prepared: bytes, returned: bytes) -> Match:
         for difference in _differences(mine, other)
     ]
     lost, gained = _numbers(found)
+    covered, rewritten = _laid_over(prepared, returned, begins_alike=begins_alike)
     return Match(
-        begins_alike=returned.startswith(prepared),
+        begins_alike=begins_alike,
         pages=theirs.pages,
         number=int(number["number"]) if number else None,
         symbol=number["symbol"] if number else "",
         day=_first_day(theirs.body),
-        differences=tuple(found[:MOST_SHOWN]),
+        differences=tuple(_shortened(one) for one in found[:MOST_SHOWN]),
         uncounted=max(0, len(found) - MOST_SHOWN),
         lost=lost,
         gained=gained,
+        covered=covered,
+        rewritten=rewritten,
     )
 
 
@@ -108,24 +125,26 @@ def match(prepared: bytes, returned: bytes) -> Match:
 class Words:
     """The words of a PDF: of the body, and of what is set smaller (footnotes, annexes, nơi nhận).
 
-    Apart, because where pages end decides after which line of the body a footnote stands.
+    Apart, because where pages end decides after which line of the body a footnote stands. `tiny`
+    is what is set smaller still: of ours the calls of footnotes and nothing else.
     """
 
     body: str
     small: str
+    tiny: str
     pages: int
 
     @property
-    def streams(self) -> tuple[str, str]:
+    def streams(self) -> tuple[str, str, str]:
         """Without what the clerk fills in."""
-        return _without_number_and_day(self.body), _unfilled(self.small)
+        return _without_number_and_day(self.body), _unfilled(self.small), _calls_last(self.tiny)
 
 
 def read(content: bytes) -> Words:
     """The words of a PDF in reading order, without page numbers and calls of footnotes."""
     if not content.startswith(b"%PDF-"):
         raise UnreadableError("Tệp không phải PDF (không bắt đầu bằng %PDF-).")
-    try:
+    with _readable():
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted:
             raise UnreadableError("Tệp PDF có mật khẩu, không đọc được.")
@@ -133,16 +152,34 @@ def read(content: bytes) -> Words:
         if pages > MOST_PAGES:
             raise UnreadableError(f"Tệp có {pages} trang, nhiều nhất {MOST_PAGES}.")
         read_ = [_page(page) for page in reader.pages]
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        if isinstance(error, UnreadableError):
-            raise
-        raise UnreadableError("Tệp PDF bị hỏng, không đọc được nội dung.") from error
     body = "\n".join(page[0] for page in read_)
     small = "\n".join(_without_repeated_heads([page[1] for page in read_]))
-    return Words(_composed(body), _composed(small), pages)
+    tiny = "\n".join(page[2] for page in read_)
+    return Words(_composed(body), _composed(small), _composed(tiny), pages)
 
 
-def _page(page: PageObject) -> tuple[str, str]:
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Whatever goes wrong with a file that is not as a PDF should be makes it unreadable."""
+    try:
+        yield
+    except UnreadableError:
+        raise
+    except Exception as error:
+        raise UnreadableError("Tệp PDF bị hỏng, không đọc được nội dung.") from error
+
+
+def _laid_over(
+    prepared: bytes, returned: bytes, *, begins_alike: bool
+) -> tuple[tuple[int, ...], int]:
+    """What leaves the words as they are and changes what is seen (`overlaying`)."""
+    with _readable():
+        ours, theirs = (PdfReader(io.BytesIO(content)) for content in (prepared, returned))
+        rewritten = overlaying.rewritten(ours, theirs) if begins_alike else 0
+        return tuple(overlaying.covered(theirs)), rewritten
+
+
+def _page(page: PageObject) -> tuple[str, str, str]:
     """The words of one page by their size."""
     texts: dict[int, list[str]] = {0: [], 1: [], 2: []}
     current = 0
@@ -155,7 +192,7 @@ def _page(page: PageObject) -> tuple[str, str]:
         texts[current].append(text)
 
     page.extract_text(visitor_text=keep)
-    return PAGE_NUMBER.sub(" ", "".join(texts[0])), "".join(texts[1])
+    return PAGE_NUMBER.sub(" ", "".join(texts[0])), "".join(texts[1]), "".join(texts[2])
 
 
 def _without_repeated_heads(pages: list[str]) -> Iterator[str]:
@@ -171,8 +208,9 @@ def _without_repeated_heads(pages: list[str]) -> Iterator[str]:
 
 
 def _composed(text: str) -> str:
-    """One way of writing letters; words that a line broke at their hyphen are whole again."""
-    return BROKEN.sub(r"\1-\2", unicodedata.normalize("NFC", text))
+    """One way of writing letters, and none that cannot be kept; words that a line broke at their
+    hyphen are whole again."""
+    return BROKEN.sub(r"\1-\2", unicodedata.normalize("NFC", UNKEPT.sub("\ufffd", text)))
 
 
 def _first_day(text: str) -> date | None:
@@ -194,6 +232,14 @@ def _without_number_and_day(text: str) -> str:
     head = re.sub(r"Số:\s*/", "Số: /", head, count=1)
     head = DATED.sub(lambda found: f", ngày tháng năm {found['year']}", head, count=1)
     return _unfilled(head + rest)
+
+
+def _calls_last(text: str) -> str:
+    """Words in their order, then the digits sorted: where pages end decides how calls of
+    footnotes follow each other."""
+    words = [word for word in text.split() if not word.isdigit()]
+    digits = "".join(word for word in text.split() if word.isdigit())
+    return " ".join([*words, "".join(sorted(digits))])
 
 
 def _unfilled(text: str) -> str:
@@ -220,8 +266,14 @@ def _differences(ours: str, theirs: str) -> Iterator[Difference]:
             )
 
 
+def _shortened(one: Difference) -> Difference:
+    """Fit for a table cell: a file may differ in everything."""
+    return Difference(*(textwrap.shorten(text, LONGEST, placeholder=" …") for text in astuple(one)))
+
+
 def _numbers(found: list[Difference]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Numbers that only one of the two has."""
     mine = Counter(n for one in found for n in NUMBER.findall(one.removed))
     others = Counter(n for one in found for n in NUMBER.findall(one.added))
-    return tuple(sorted((mine - others).elements())), tuple(sorted((others - mine).elements()))
+    lost, gained = sorted((mine - others).elements()), sorted((others - mine).elements())
+    return tuple(lost[:MOST_SHOWN]), tuple(gained[:MOST_SHOWN])

@@ -6,16 +6,18 @@ stands in the file, and by whose certificate.
 """
 
 import io
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
-from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
+
+MAY_FOLLOW = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES)
+MAY_COME_BETWEEN = (*MAY_FOLLOW, ModificationLevel.FORM_FILLING)
+"""A further signature fills in a field of its own."""
 
 
 @dataclass(frozen=True)
@@ -27,28 +29,33 @@ class Signature:
     intact: bool
     whole: bool
     """whether it covers the file to its end, as it lies here"""
-
-    def as_data(self) -> dict[str, object]:
-        """Fit for JSON, the moment as screens print it."""
-        at = f"{timezone.localtime(self.at):%H:%M ngày %d/%m/%Y}" if self.at else ""
-        return {**asdict(self), "at": at}
+    kept: bool
+    """whether nothing followed it but further signatures and proofs of their validity"""
 
 
 def read(content: bytes) -> list[Signature]:
     """The signatures in their order; none where the file has none or cannot be read so."""
     try:
         embedded = PdfFileReader(io.BytesIO(content), strict=False).embedded_signatures
-        return [_read(one) for one in embedded if one.sig_object_type == "/Sig"]
-    except (PdfReadError, SignatureValidationError, ValueError, KeyError, TypeError):
+        found = [one for one in embedded if one.sig_object_type == "/Sig"]
+        return [_read(one, is_last=one is found[-1]) for one in found]
+    except Exception:  # whatever a file that is not as it should be makes of its reader
         return []
 
 
-def _read(embedded) -> Signature:  # type: ignore[no-untyped-def]  # pyHanko's own class
+def _read(embedded, *, is_last: bool) -> Signature:  # type: ignore[no-untyped-def]  # pyHanko's
     context = ValidationContext(trust_roots=[], allow_fetching=False)
     status = validate_pdf_signature(embedded, signer_validation_context=context)
     return Signature(
-        name=status.signing_cert.subject.native.get("common_name", "") or "không rõ",
+        name=_name(status.signing_cert.subject.native.get("common_name")),
         at=status.signer_reported_dt,
         intact=bool(status.intact and status.valid),
         whole=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
+        kept=status.modification_level in (MAY_FOLLOW if is_last else MAY_COME_BETWEEN),
     )
+
+
+def _name(told: object) -> str:
+    """As one line, whatever a certificate says."""
+    names = told if isinstance(told, list) else [told or "không rõ"]
+    return "".join(sign for sign in ", ".join(map(str, names)) if sign.isprintable())[:200]

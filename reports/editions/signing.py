@@ -4,7 +4,8 @@ The file that comes back from the document system is the original; its hash is t
 counts (design 8). Number and day are entered there and told here.
 """
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 from indicators import figures
 from reports import files
 from reports.documents.renderers import Rendered
-from reports.editions import life, matching, preparing, signatures
+from reports.editions import apart, life, preparing
 from reports.editions.life import NotAllowed
 from reports.models import Edition, EditionFile
 from units import audit
@@ -57,17 +58,8 @@ def match(file: EditionFile) -> EditionFile:
     """Compare the file with what was prepared, and read its signatures; the answer is kept with
     the file. The same file again gives the same answer."""
     prepared = file.edition.files.get(kind=Kind.PDF)
-    returned = files.path_of(file.digest).read_bytes()
-    try:
-        found = matching.match(files.path_of(prepared.digest).read_bytes(), returned)
-        report = {
-            **asdict(found),
-            "day": found.day.isoformat() if found.day else "",
-            "agrees": found.agrees,
-            "signatures": [one.as_data() for one in signatures.read(returned)],
-        }
-    except matching.UnreadableError as error:
-        report = {"unreadable": str(error)}
+    report = apart.compare(files.path_of(prepared.digest), files.path_of(file.digest))
+    report["signatures"] = [_with_moment(one) for one in report.get("signatures", [])]
     # Only if it is still the file that was read: a newer upload is matched by its own job.
     EditionFile.objects.filter(pk=file.pk, digest=file.digest).update(report=report)
     file.refresh_from_db()
@@ -128,22 +120,41 @@ def doubts(edition: Edition, file: EditionFile, told: Registration) -> list[str]
         raise NotAllowed("Tệp đang được đối chiếu, chờ giây lát.")
     if "unreadable" in report:
         return [f"Không đối chiếu được: {report['unreadable']}"]
-    found = []
+    return [
+        *_about_content(report),
+        *_about_signatures(report),
+        *_about_entry(report, told, edition),
+    ]
+
+
+def _about_content(report: dict[str, Any]) -> Iterator[str]:
     if report["differences"]:
-        found.append(f"{len(report['differences']) + report['uncounted']} chỗ khác lời.")
+        yield f"{len(report['differences']) + report['uncounted']} chỗ khác lời."
     if report["lost"] or report["gained"]:
-        found.append("Có con số khác bản trình ký.")
+        yield "Có con số khác bản trình ký."
+    if report["covered"]:
+        pages = ", ".join(str(page) for page in report["covered"])
+        yield f"Có ghi chú, hình dán phủ lên trang {pages}."
+    if report["rewritten"]:
+        yield "Phần thêm vào tệp thay nội dung của bản trình ký."
+
+
+def _about_signatures(report: dict[str, Any]) -> Iterator[str]:
     if not report["signatures"]:
-        found.append("Tệp không có chữ ký số.")
+        yield "Tệp không có chữ ký số."
     elif not all(one["intact"] for one in report["signatures"]):
-        found.append("Có chữ ký số không còn nguyên vẹn.")
+        yield "Có chữ ký số không còn nguyên vẹn."
+    elif not all(one["kept"] for one in report["signatures"]):
+        yield "Tệp có phần thêm sau chữ ký số."
+
+
+def _about_entry(report: dict[str, Any], told: Registration, edition: Edition) -> Iterator[str]:
     if report["number"] is not None and report["number"] != told.number:
-        found.append(f"Tệp in số {report['number']}, ghi số {told.number}.")
+        yield f"Tệp in số {report['number']}, ghi số {told.number}."
     if report["day"] and report["day"] != told.day.isoformat():
-        found.append(f"Tệp in ngày {_short(report['day'])}, ghi ngày {told.day:%d/%m/%Y}.")
+        yield f"Tệp in ngày {_short(report['day'])}, ghi ngày {told.day:%d/%m/%Y}."
     if told.signing != edition.signing:
-        found.append("Thẩm quyền ký khác bản trình ký.")
-    return found
+        yield "Thẩm quyền ký khác bản trình ký."
 
 
 def send(edition: Edition, day: date, to: str, receipt: str, *, by: User, at: datetime) -> Edition:
@@ -188,6 +199,12 @@ def _taken(edition: Edition, told: Registration) -> str:
         f"Số {told.number:02}/{edition.symbol} năm {told.day.year} đã dùng cho văn bản khác; "
         "số văn bản không trùng trong năm."
     )
+
+
+def _with_moment(signature: dict[str, Any]) -> dict[str, Any]:
+    """With the moment as screens print it."""
+    at = signature["at"] and timezone.localtime(datetime.fromisoformat(signature["at"]))
+    return {**signature, "at": f"{at:%H:%M ngày %d/%m/%Y}" if at else ""}
 
 
 def _short(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from indicators.models import CatalogueVersion
-from reports.editions import preparing
+from reports.editions import apart, preparing
 from reports.models import Campaign, Submission
 from reports.tests import answers, issuing, make
 from units import clock
@@ -50,5 +50,7 @@ def six_months(world: make.World, catalogue: CatalogueVersion) -> Submission:
 
 @pytest.fixture
 def small_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In place of drawing whole reports: one page that says what it is, with the figures."""
+    """In place of drawing whole reports: one page that says what it is, with the figures. What
+    comes back is read in this process."""
     monkeypatch.setattr(preparing, "draw", issuing.draw)
+    monkeypatch.setattr(apart, "compare", apart.compared)

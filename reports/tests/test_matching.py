@@ -1,10 +1,15 @@
 """The file that came back against the file that was prepared."""
 
+import io
+from collections.abc import Callable
 from datetime import date
 
 import pytest
+from pypdf import PdfReader, PdfWriter, annotations
+from pypdf.generic import DecodedStreamObject, NameObject
 
 from reports.editions import matching, signatures
+from reports.tests import hostile_papers as papers
 from reports.tests.issuing import page
 from reports.tests.throwaway import with_signature
 
@@ -24,6 +29,15 @@ FILLED = {"number": "85", "day": "14", "month": "3"}
 
 def paper(body: str = BODY + NOTE, **filled: str) -> bytes:
     return page(STYLE + HEAD.format(**(filled or BLANK)) + body)
+
+
+def added_to(content: bytes, change: Callable[[PdfWriter], object]) -> bytes:
+    """With a change added to the end of the file."""
+    writer = PdfWriter(io.BytesIO(content), incremental=True)
+    change(writer)
+    changed = io.BytesIO()
+    writer.write(changed)
+    return changed.getvalue()
 
 
 def test_the_same_file_signed_begins_alike_and_agrees() -> None:
@@ -82,10 +96,6 @@ def test_words_broken_at_a_hyphen_are_whole() -> None:
 
 def test_a_change_added_after_signing_is_seen_although_it_begins_alike() -> None:
     """What is added to the end of a PDF can replace every page: the text is compared too."""
-    import io
-
-    from pypdf import PdfReader, PdfWriter
-
     original = paper()
     writer = PdfWriter(io.BytesIO(original), incremental=True)
     other = PdfReader(io.BytesIO(paper(BODY.replace("50.533", "60.533") + NOTE)))
@@ -95,6 +105,50 @@ def test_a_change_added_after_signing_is_seen_although_it_begins_alike() -> None
     found = matching.match(original, changed.getvalue())
     assert found.begins_alike
     assert "60.533" in found.gained
+
+
+def test_a_note_laid_over_a_page_is_told() -> None:
+    """It leaves the words as they were; the eye reads the note."""
+    note = annotations.FreeText(text="60.533", rect=(50, 550, 200, 650), font_size="20pt")
+    found = matching.match(paper(), added_to(paper(), lambda w: w.add_annotation(0, note)))
+    assert not found.differences
+    assert found.covered == (1,)
+    assert not found.agrees
+
+
+def test_a_part_put_in_place_of_a_prepared_one_is_told() -> None:
+    """Here a white sheet is painted before the words: they are read as before."""
+
+    def paint(writer: PdfWriter) -> None:
+        content = DecodedStreamObject()
+        page_ = writer.pages[0]
+        words = page_.get_contents()
+        assert words is not None
+        content.set_data(b"1 1 1 rg 0 0 600 600 re f " + words.get_data())
+        page_[NameObject("/Contents")] = writer._add_object(content)
+
+    found = matching.match(paper(), added_to(paper(), paint))
+    assert found.begins_alike
+    assert not found.differences
+    assert found.rewritten == 1
+    assert not found.agrees
+
+
+@pytest.mark.parametrize("style", ["font-size:7pt", "color:white;font-size:14pt"])
+def test_words_too_small_or_too_pale_to_be_seen_are_told(style) -> None:
+    hidden = f"<p style='{style}'>không kể 12 đơn vị</p>"
+    found = matching.match(paper(), paper(BODY + NOTE + hidden, **FILLED))
+    assert found.gained == ("12",)
+
+
+def test_another_call_of_a_footnote_is_told() -> None:
+    found = matching.match(paper(), paper(BODY.replace("<sup>1", "<sup>12") + NOTE, **FILLED))
+    assert not found.agrees
+
+
+def test_signs_that_nothing_can_hold_are_replaced() -> None:
+    """A font may say that a glyph means half a letter, or NUL; PostgreSQL keeps neither."""
+    assert matching.read(papers.with_meanings("D800", "0000")).body.strip() == "\ufffd\ufffd"
 
 
 @pytest.mark.parametrize(
@@ -111,10 +165,6 @@ def test_what_cannot_be_read_says_why(content: bytes, why: str) -> None:
 
 
 def test_a_pdf_with_a_password_is_refused() -> None:
-    import io
-
-    from pypdf import PdfWriter
-
     writer = PdfWriter(io.BytesIO(paper()))
     writer.encrypt("mật khẩu", algorithm="AES-128")
     locked = io.BytesIO()
@@ -126,9 +176,23 @@ def test_a_pdf_with_a_password_is_refused() -> None:
 def test_signatures_are_read_with_whose_and_whether_they_hold() -> None:
     signed = with_signature(paper())
     (one,) = signatures.read(signed)
-    assert (one.name, one.intact, one.whole) == ("Chứng thư thử nghiệm", True, True)
+    assert (one.name, one.intact, one.whole, one.kept) == ("Chứng thư thử nghiệm", True, True, True)
     assert signatures.read(paper()) == []
     assert signatures.read(b"%PDF-1.7 cut off") == []
+
+
+def test_what_was_added_after_the_signature_is_told() -> None:
+    note = annotations.FreeText(text="60.533", rect=(50, 550, 200, 650))
+    (one,) = signatures.read(added_to(with_signature(paper()), lambda w: w.add_annotation(0, note)))
+    assert (one.intact, one.whole, one.kept) == (True, False, False)
+
+
+def test_a_second_signature_after_the_first_is_as_it_should_be() -> None:
+    found = signatures.read(with_signature(with_signature(paper()), "DauCoQuan"))
+    assert [(one.intact, one.whole, one.kept) for one in found] == [
+        (True, False, True),
+        (True, True, True),
+    ]
 
 
 def test_a_signed_file_that_was_altered_is_not_intact() -> None:

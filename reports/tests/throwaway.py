@@ -44,13 +44,13 @@ def signer() -> signers.SimpleSigner:
     )
 
 
-def with_signature(content: bytes) -> bytes:
+def with_signature(content: bytes, field: str = "ChuKy") -> bytes:
     """Signed as a document system does: added to the end of the file."""
     writer = IncrementalPdfFileWriter(BytesIO(content))
     signed_ = signers.sign_pdf(
         writer,
-        signers.PdfSignatureMetadata(field_name="ChuKy"),
+        signers.PdfSignatureMetadata(field_name=field),
         signer=signer(),
-        new_field_spec=SigFieldSpec("ChuKy"),
+        new_field_spec=SigFieldSpec(field),
     )
     return bytes(signed_.getvalue())
