@@ -117,7 +117,7 @@ def printed(document: Document, said: Mapping[str, Said]) -> list[Line]:
     found += _sections(placed, items[start:end], said)
     in_annexes = False
     for item in items[end:]:
-        in_annexes = in_annexes or not item.cells
+        in_annexes = in_annexes or item.text.startswith("Phụ lục")
         found.append(_fixed(END, item, IN_ANNEXES if in_annexes else ""))
     return found
 

@@ -62,6 +62,7 @@ def _pages(document: Document) -> Iterator[str]:
         yield frame.last_of(pages)
         yield from frame.annex(annex)
         pages = frame.section(package.HEADER_RELATION, lying=True)
+    yield from frame.verification(document)
     yield frame.last_of()
     yield pages
 

@@ -50,13 +50,18 @@ def _letterhead(document: Document) -> str:
         *(paragraph("Issuer", words(line)) for line in head.issuer),
         _rule(ISSUER_WIDTH, _width(head.issuer[-1], 13) * OF_THE_LINE if head.issuer else 0),
     ]
+    widths = (ISSUER_WIDTH, STATE_WIDTH)
+    if document.form is Form.SHEET:
+        when = words(f"({document.drafted})") if document.drafted else ""
+        made = paragraph("DraftNote", when, look=w("jc", val="right"))
+        return table(widths, row(cell(ISSUER_WIDTH, *issuer), cell(STATE_WIDTH, made)), side=0)
     country = [
         paragraph("State", words(COUNTRY)),
         paragraph("Motto", words(MOTTO)),
         _rule(STATE_WIDTH, MOTTO_WIDTH),
     ]
     return table(
-        (ISSUER_WIDTH, STATE_WIDTH),
+        widths,
         row(cell(ISSUER_WIDTH, *issuer), cell(STATE_WIDTH, *country)),
         row(cell(ISSUER_WIDTH, *_number(document)), cell(STATE_WIDTH, _day(head))),
         side=0,
@@ -64,11 +69,8 @@ def _letterhead(document: Document) -> str:
 
 
 def _number(document: Document) -> list[str]:
-    """Number and symbol, of a letter its subject below, and the draft's mark; a sheet has none."""
-    lines = []
-    if document.form is not Form.SHEET:
-        symbol = document.letterhead.symbol
-        lines.append(paragraph("Number", words(f"Số:{BLANK}{BLANK}/{symbol}")))
+    """Number and symbol, of a letter its subject below, and the draft's mark."""
+    lines = [paragraph("Number", words(f"Số:{BLANK}{BLANK}/{document.letterhead.symbol}"))]
     if document.form is Form.LETTER:
         lines.append(paragraph("LetterSubject", words(f"V/v {document.subject}")))
     if document.draft:
@@ -76,7 +78,7 @@ def _number(document: Document) -> list[str]:
         lines.append(paragraph("DraftMark", words(" DỰ THẢO ", boxed)))
         if document.drafted:
             lines.append(paragraph("DraftNote", words(f"({document.drafted})")))
-    return lines or [paragraph("Number")]
+    return lines
 
 
 def _day(head: Letterhead) -> str:
@@ -85,15 +87,15 @@ def _day(head: Letterhead) -> str:
 
 
 def _title(document: Document) -> list[str]:
-    """A letter has no title: its subject stands under the number."""
+    """A letter has no title: its subject stands under the number. A sheet has no rule."""
+    title, subject = paragraph("Title", words(document.title)), words(document.subject)
     if document.form is Form.LETTER:
         return []
+    if document.form is Form.SHEET:
+        return [title, paragraph("SheetSubject", subject)]
     width = min(_width(document.subject, SIZE), TEXT_WIDTH)
-    return [
-        paragraph("Title", words(document.title)),
-        paragraph("Subtitle", words(document.subject)),
-        _rule(TEXT_WIDTH, width * OF_THE_LINE, before=80),
-    ]
+    rule = _rule(TEXT_WIDTH, width * OF_THE_LINE, before=80)
+    return [title, paragraph("Subtitle", subject), rule]
 
 
 def _addressees(addressees: Sequence[str]) -> list[str]:
@@ -107,37 +109,32 @@ def _addressees(addressees: Sequence[str]) -> list[str]:
 
 
 def ending(document: Document) -> list[str]:
-    """Recipients and signature side by side; of a paper to be signed, how a copy is verified."""
+    """Recipients and signature side by side."""
+    lines = document.signature.lines
+    if not lines and not document.recipients:
+        return []
     half = TEXT_WIDTH // 2
     title = [paragraph("RecipientsTitle", words("Nơi nhận:"))] if document.recipients else []
     recipients = [paragraph("Recipients", words(f"- {one}")) for one in document.recipients]
-    lines = document.signature.lines
     signature = [paragraph("Signature", words(line)) for line in lines]
     room = paragraph("Signature", look=w("spacing", before=0, after=SIGNING_ROOM))
     left, right = cell(half, *title, *recipients), cell(half, *signature, room)
     apart = paragraph("TableGap", look=w("keepNext") + w("spacing", before=280))
-    return [apart, table((half, half), row(left, right), side=0), *_verification(document)]
+    return [apart, table((half, half), row(left, right), side=0)]
 
 
-def _verification(document: Document) -> list[str]:
+def verification(document: Document) -> list[str]:
+    """After all else, of a paper to be signed: how a copy is verified."""
     told = document.verification
     if told is None:
         return []
-    where = f"; kiểm tra tại {told.address}" if told.address else ""
-    return [paragraph("Verification", words(f"Mã tra cứu: {told.code}{where}"))]
+    code = paragraph("Verification", words("Mã tra cứu: "), words(told.code, w("b")))
+    return [code, paragraph("Verified", words(told.address))] if told.address else [code]
 
 
 # -- annexes ---------------------------------------------------------------------------------------
 
-COLUMNS = {"number": 11, "code": 20, "unit": 34, "value": 29, "coverage": 21, "note": 35}
-HEADINGS = {
-    "number": "STT",
-    "code": "Mã",
-    "label": "Chỉ tiêu",
-    "unit": "Đơn vị tính",
-    "coverage": "Số đơn vị đã báo cáo",
-    "note": "Ghi chú",
-}
+COLUMNS = {"number": 11, "code": 20, "unit": 34, "value": 31, "coverage": 21, "note": 35}
 
 
 def annex(one: Annex) -> list[str]:
@@ -154,35 +151,28 @@ def annex(one: Annex) -> list[str]:
 
 
 def _figures(one: Annex) -> str:
-    measures = {name: twips(mm) for name, mm in COLUMNS.items()}
-    columns = ["number", "code", "label", "unit", "value", "value", "coverage", "note"]
-    if not one.has_coverage:
-        columns.remove("coverage")
+    """The heading row is repeated on every page; the coverage stands only where it is needed."""
+    told = [
+        ("number", "STT"),
+        ("code", "Mã"),
+        ("label", "Chỉ tiêu"),
+        ("unit", "Đơn vị tính"),
+        ("value", one.window_heading),
+        ("value", one.cut_off_heading),
+        *([("coverage", "Số đơn vị đã báo cáo")] if one.has_coverage else []),
+        ("note", "Ghi chú"),
+    ]
+    columns = [name for name, _heading in told]
+    measures = {name: twips(COLUMNS[name]) for name in columns if name != "label"}
     measures["label"] = ANNEX_WIDTH - sum(measures[name] for name in columns if name != "label")
-    widths = [measures[name] for name in columns]
-    rows = [_line(line, columns, measures) for line in one.rows]
-    return table(widths, *_table_head(one, columns, measures), *rows, borders=GRID)
-
-
-def _table_head(one: Annex, columns: Sequence[str], widths: dict[str, int]) -> list[str]:
-    """Two rows, repeated on every page: the windows stand under "Số liệu"."""
-    upper, lower = [], []
-    windows = iter((one.window_heading, one.cut_off_heading))
-    for place, name in enumerate(columns):
-        if name != "value":
-            upper.append(_head(widths[name], HEADINGS[name], merge="restart"))
-            lower.append(_head(widths[name], "", merge="continue"))
-            continue
-        lower.append(_head(widths[name], next(windows)))
-        if columns[place - 1] != "value":
-            upper.append(_head(2 * widths[name], "Số liệu", span=2))
-    return [row(*upper, heading=True), row(*lower, heading=True)]
-
-
-def _head(width: int, text: str, *, span: int = 1, merge: str = "") -> str:
     middle = w("vAlign", val="center")
-    inside = paragraph("TableHeading", words(text))
-    return cell(width, inside, look=middle, span=span, merge=merge)
+    head = (
+        cell(measures[name], paragraph("TableHeading", words(heading)), look=middle)
+        for name, heading in told
+    )
+    rows = [_line(line, columns, measures) for line in one.rows]
+    widths = [measures[name] for name in columns]
+    return table(widths, row(*head, heading=True), *rows, borders=GRID)
 
 
 def _line(line: Row, columns: Sequence[str], widths: dict[str, int]) -> str:

@@ -101,6 +101,7 @@ STYLES = (
     # II.5: type of document and its subject.
     Style("Title", "Title", size=14, bold=True, align="center", before=18),
     Style("Subtitle", "Subtitle", size=14, bold=True, align="center"),
+    Style("SheetSubject", "Trích yếu danh sách", italic=True, align="center", after=4),
     Style("Addressee", "Kính gửi", align="center", before=12, after=6),
     Style("Addressees", "Nơi kính gửi", before=0),
     # II.7-9: signature and recipients.
@@ -115,7 +116,8 @@ STYLES = (
     Style("AnnexTitle", "Tên phụ lục", size=14, bold=True, align="center", keep=True),
     Style("AnnexReference", "Văn bản kèm phụ lục", size=14, italic=True, align="center", after=10),
     Style("AnnexNote", "Ghi chú phụ lục", size=12, italic=True, before=8),
-    Style("Verification", "Mã tra cứu", size=11, italic=True, before=12),
+    Style("Verification", "Mã tra cứu", size=10, before=28, keep=True),
+    Style("Verified", "Địa chỉ tra cứu", size=10),
     Style("Header", "header", size=14, align="center"),
     Style("FootnoteText", "footnote text", size=10.5, align="both"),
 )

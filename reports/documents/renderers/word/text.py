@@ -142,15 +142,9 @@ def row(*cells: str, heading: bool = False) -> str:
     return w("tr", w("trPr", w("cantSplit"), repeated), *cells)
 
 
-def cell(width: int, *paragraphs: str, look: str = "", span: int = 1, merge: str = "") -> str:
-    """A cell over `span` columns; `merge` is "restart" or "continue" where rows share it."""
-    told = w(
-        "tcPr",
-        w("tcW", w=width, type="dxa"),
-        w("gridSpan", val=span) if span > 1 else "",
-        w("vMerge", val=merge) if merge else "",
-        look,
-    )
+def cell(width: int, *paragraphs: str, look: str = "") -> str:
+    """A cell; `look` is what only this one needs, in Word's order."""
+    told = w("tcPr", w("tcW", w=width, type="dxa"), look)
     return w("tc", told, *(paragraphs or (paragraph("TableText"),)))
 
 
