@@ -43,7 +43,7 @@ def _receive(request: HttpRequest, draft: Draft) -> HttpResponse:
         try:
             token = returning.receive(draft, content, by=by, at=clock.now())
             return redirect(_address(draft, token))
-        except FileRefused as refused:
+        except (FileRefused, TakingRefused) as refused:
             form.add_error("file", str(refused))
     return _ask(request, draft, form)
 
