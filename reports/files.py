@@ -1,6 +1,7 @@
 """Files that are kept: by the SHA-256 of their bytes, written whole or not at all."""
 
 import hashlib
+import secrets
 from pathlib import Path
 
 from django.conf import settings
@@ -11,7 +12,8 @@ def keep(content: bytes) -> str:
     digest = digest_of(content)
     path = path_of(digest)
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
+    # A name of its own: two may keep the same bytes at one moment.
+    unfinished = path.with_suffix(f".{secrets.token_hex(4)}.part")
     unfinished.write_bytes(content)
     unfinished.replace(path)
     return digest

@@ -50,6 +50,7 @@ def prepare(
     progress(95, "Đang ghi nhận.")
     with transaction.atomic():
         held = life.lock(edition.pk)
+        life.demand(life.may(by, "prepare", held, timezone.localtime(at).date()))
         freezing.keep(held, made, trace)
         for kind, (file, digest) in kept.items():
             enter(held, kind, file, digest, by=by, at=at)

@@ -16,6 +16,8 @@ from reports.models import Edition, EditionFile
 log = logging.getLogger(__name__)
 
 LONGEST = 1000
+MADE = (EditionFile.Kind.PDF, EditionFile.Kind.DOCX)
+"""Files that every prepared edition has."""
 
 
 def verify_all(at: datetime) -> dict[Edition, list[str]]:
@@ -35,19 +37,28 @@ def verify_all(at: datetime) -> dict[Edition, list[str]]:
 def faults_of(edition: Edition) -> Iterator[str]:
     """What differs from the day it was prepared; nothing when all is as it was."""
     try:
-        made = freezing.read(edition)
-        trace = freezing.read_trace(edition)
+        yield from _content(edition)
     except freezing.FrozenError as error:
         yield str(error)
-        return
-    except Exception as error:
+    except Exception as error:  # the others are looked at all the same
         yield f"Không đọc được nội dung lưu: {error!r}."
-        return
+    held = {file.kind: file for file in edition.files.exclude(kind=EditionFile.Kind.RETURNED)}
+    expected = (*MADE, *((EditionFile.Kind.SIGNED,) if edition.is_issued else ()))
+    for kind in expected:
+        if kind not in held:
+            yield f"{EditionFile.Kind(kind).label}: không còn ghi tệp nào."
+    for kind in sorted(held):
+        yield from _file(held[kind])
+
+
+def _content(edition: Edition) -> Iterator[str]:
+    made = freezing.read(edition)
+    trace = freezing.read_trace(edition)
     if trace is not None:
         yield from (f"{difference}." for difference in recompute(trace))
         yield from _printed(made, trace)
-    for file in edition.files.exclude(kind=EditionFile.Kind.RETURNED).order_by("kind"):
-        yield from _file(file)
+    elif edition.kind != Edition.Kind.LETTER:
+        yield "Không còn nguồn số liệu đã lưu."
 
 
 def _printed(made: Document, trace: Trace) -> Iterator[str]:
@@ -62,7 +73,12 @@ def _printed(made: Document, trace: Trace) -> Iterator[str]:
 def _file(file: EditionFile) -> Iterator[str]:
     label = file.get_kind_display()
     path = files.path_of(file.digest)
-    if not path.is_file():
+    try:
+        same = files.digest_of(path.read_bytes()) == file.digest
+    except FileNotFoundError:
         yield f"{label}: mất tệp {file.name}."
-    elif files.digest_of(path.read_bytes()) != file.digest:
-        yield f"{label}: tệp {file.name} đã bị thay đổi."
+    except OSError as error:
+        yield f"{label}: không đọc được tệp {file.name} ({error.strerror})."
+    else:
+        if not same:
+            yield f"{label}: tệp {file.name} đã bị thay đổi."

@@ -13,7 +13,7 @@ from reports.editions.life import NotAllowed
 from reports.forms.editions import PrepareForm, StepForm
 from reports.models import Draft
 from reports.pages import editions as pages
-from reports.views.editions import page_of, posted
+from reports.views.editions import number, page_of, posted
 from reports.views.home import signed_in
 from units import clock
 
@@ -75,8 +75,8 @@ def accept(request: HttpRequest, code: str, unit: str) -> HttpResponse:
         messages.success(request, "Đã ghi lý do chấp nhận.")
     except AcceptanceRefused as refused:
         messages.error(request, str(refused))
-    back = posted.get("ve", "")
-    if back.isdecimal() and draft.editions.filter(pk=back).exists():
+    back = number(posted.get("ve", ""))
+    if draft.editions.filter(pk=back).exists():
         return redirect("edition-prepare", back)
     return redirect("draft-submit", code, unit)
 

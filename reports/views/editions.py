@@ -85,7 +85,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     reached = access.editions(user, today).exclude(kind=Edition.Kind.LETTER)
     choices = pages.named(reached.order_by("-draft__campaign__covers_to", "-pk"))
     known = {one.edition.pk: one for one in choices}
-    before, after = (known.get(_number(request, name)) for name in ("truoc", "sau"))
+    before, after = (known.get(number(request.GET.get(name, ""))) for name in ("truoc", "sau"))
     context: dict[str, Any] = {"choices": choices, "before": before, "after": after}
     if before and after:
         made = (freezing.read(before.edition), freezing.read(after.edition))
@@ -107,8 +107,8 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.GET.get(name, "")
+def number(text: str) -> int:
+    """A key as it comes in an address or a field; 0 where it is none."""
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 

@@ -89,6 +89,8 @@ def _job(request: HttpRequest, pk: int) -> tuple[Job, CampaignUnit]:
         raise Http404
     if _is_others(found, request.user, place):
         raise Http404
+    if "edition" in found.arguments:  # its text is read by fewer than its figures
+        access.edition(request.user, found.arguments["edition"], clock.today())
     return found, place
 
 
