@@ -8,10 +8,20 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from reports.models import Campaign, CampaignUnit, Draft, Edition, Narrative, Submission
+from indicators import discipline
+from reports.models import (
+    Campaign,
+    CampaignUnit,
+    ConsolidatedValue,
+    Draft,
+    Edition,
+    Narrative,
+    Submission,
+)
+from reports.permissions import Sight
 from reports.writing import drafts as drafts_
 from reports.writing import rights
 from units.models import Role, User
@@ -137,10 +147,28 @@ def draft(user: User, code: str, unit: str, on: date) -> Draft:
 
 
 def editions(user: User, on: date) -> QuerySet[Edition]:
-    """The editions of the drafts the person reads."""
-    return Edition.objects.filter(draft__in=drafts(user, on).values("pk")).select_related(
+    """The editions of the drafts the person reads, as they are: nothing can be left out of what
+    is frozen, so one that prints what a single unit says about discipline is for those only who
+    may read that."""
+    found = Edition.objects.filter(draft__in=drafts(user, on).values("pk"))
+    secret = found.filter(_about_one_unit()).values_list("pk", "root_id", "root_path")
+    kept = [pk for pk, root, path in secret if not Sight(user, path, on).sees(root)]
+    return found.exclude(pk__in=kept).select_related(
         "draft__campaign", "draft__outline", "draft__consolidation", "root", "corrects"
     )
+
+
+def _about_one_unit() -> Q:
+    """Editions with a figure about discipline that one unit alone gave."""
+    place = CampaignUnit.objects.filter(
+        campaign=OuterRef("draft__campaign"), unit=OuterRef("root"), level=discipline.PUBLIC_LEVEL
+    )
+    figures = ConsolidatedValue.objects.filter(
+        Q(indicator__code=discipline.CODE) | Q(indicator__code__startswith=f"{discipline.CODE}."),
+        consolidation=OuterRef("draft__consolidation"),
+        expected__lte=1 - F("na"),
+    )
+    return Q(~Exists(place) & Exists(figures))
 
 
 def edition(user: User, pk: int, on: date) -> Edition:

@@ -87,9 +87,12 @@ class Checked:
         ]
 
 
-def checks(draft: Draft, *, at: datetime) -> list[Check]:
-    """Everything that is not as it should be, errors first; empty when all is."""
-    held = composing.setting(draft, at=at)
+def checks(draft: Draft, *, at: datetime, discreet: bool = False) -> list[Check]:
+    """Everything that is not as it should be, errors first; empty when all is.
+
+    `discreet` for a reader from whom it is kept what the draft's unit says about discipline.
+    """
+    held = composing.setting(draft, at=at, discreet=discreet)
     return of(Checked(held, composing.whole_of(held)))
 
 

@@ -12,7 +12,7 @@ from reports.documents.blocks import Document
 from reports.editions import freezing, life, preparing, rechecking, signing
 from reports.editions.life import NotAllowed
 from reports.models import Draft, Edition, EditionContent, EditionFile, Job, NarrativeRevision
-from reports.tests import issuing
+from reports.tests import answers, issuing, make, reporting
 from reports.tests.issuing import AT, DAY
 from reports.tests.make import World
 from reports.tests.throwaway import with_signature
@@ -20,6 +20,10 @@ from units import clock
 from units.models import Role, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_files", "this_day")]
+
+SENTENCE = "Trong kỳ, các cơ quan đã xử lý kỷ luật {{5.4.5}} cán bộ, công chức theo quy định."
+# Said twice: the checklist quotes it.
+DISCIPLINED = ("1", 1, "figures", "Công vụ", "", f"{SENTENCE}\n{SENTENCE}")
 
 
 @pytest.fixture
@@ -53,6 +57,31 @@ def test_a_file_of_what_was_submitted_is_for_those_who_read_it_whole(
     for name in ("job", "job-status", "job-file"):
         assert as_(world.leader).get(reverse(name, args=[job.pk])).status_code == 200
         assert as_(owner).get(reverse(name, args=[job.pk])).status_code == 404
+
+
+def test_a_paper_with_what_one_unit_says_about_discipline_is_for_those_who_may_read_it(
+    world,
+) -> None:
+    """A round of one district, in which it alone is asked: its paper cannot be told in part."""
+    make.make_catalogue("2.1", ("5.4.5", {"label": "Số người bị kỷ luật"}))
+    form = make.make_form(units="unit:h1", indicators="2.1 5.4.5")
+    campaign = make.make_campaign(form, root="h1")
+    answers.accept(campaign, "h1", {"2.1": 3, "5.4.5": 731})
+    reporting.make_outline("district", (*reporting.SECTIONS[:3], DISCIPLINED))
+    reporting.close_figures(campaign, world)
+    edition = issuing.submitted(reporting.make_draft(campaign, world), world)
+    pages = ("edition", "edition-text")
+    for person, sees in ((world.editor, True), (world.head("h1"), True), (world.leader, False)):
+        client = as_(person)
+        found = [client.get(reverse(name, args=[edition.pk])) for name in pages]
+        assert [answer.status_code for answer in found] == [200 if sees else 404] * 2
+        assert ("731" in found[1].content.decode()) == sees
+        listed = client.get(reverse("editions")).content.decode()
+        assert ("dự thảo lần 1" in listed) == sees
+        both = {"truoc": edition.pk, "sau": edition.pk}
+        assert (client.get(reverse("editions-compare"), both).status_code == 200) == sees
+        page = client.get(reverse("draft-submit", args=[campaign.code, "h1"])).content.decode()
+        assert ("731" in page) == sees
 
 
 # -- at the wrong moment ---------------------------------------------------------------------------

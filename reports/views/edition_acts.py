@@ -15,6 +15,7 @@ from reports.models import Draft
 from reports.pages import editions as pages
 from reports.views.editions import number, page_of, posted
 from reports.views.home import signed_in
+from reports.writing import rights as writing_rights
 from units import clock
 
 ON_SCREEN = ("pass", "return", "withdraw")
@@ -43,7 +44,9 @@ def submit(request: HttpRequest, code: str, unit: str) -> HttpResponse:
             return redirect("draft-submit", code, unit)
         messages.success(request, f"Đã trình thẩm tra, dự thảo lần {made.turn}.")
         return redirect("edition", made.pk)
-    found = checklist.checks(draft, at=clock.now())
+    may_accept = bool(rights.may_accept(user, draft, today))
+    discreet = not may_accept and writing_rights.is_discreet(user, draft, today)
+    found = checklist.checks(draft, at=clock.now(), discreet=discreet)
     context = {
         "draft": draft,
         "place": draft.campaign.units.select_related("unit").get(unit_id=draft.root_id),
@@ -52,7 +55,7 @@ def submit(request: HttpRequest, code: str, unit: str) -> HttpResponse:
         "may_submit": rights.may_submit(user, draft, today),
         "next_turn": submitting.next_turn(draft),
         "editions": pages.named(draft.editions.select_related("draft").order_by("-turn")),
-        "may_accept": bool(rights.may_accept(user, draft, today)),
+        "may_accept": may_accept,
     }
     return render(request, "reports/editions/submit.html", context)
 
