@@ -66,11 +66,11 @@ class Item:
 
 
 def told_of(runs: Iterable[Run]) -> str:
-    """Text with bold and footnotes told apart from what is only text. A locked figure looks as
-    it did: LibreOffice does not keep it bold."""
+    """Text with bold and footnotes told apart from what is only text. Bold counts in words, not
+    in figures: LibreOffice does not keep it in a locked one."""
     told, bold = "", False
     for run in runs:
-        if run.bold != bold and run.text.strip() and not run.code:
+        if run.bold != bold and not run.code and any(map(str.isalpha, run.text)):
             told, bold = f"{told}\0", run.bold
         told += f"\1{told_of(run.note)}\2" if run.note else run.text
     return told
