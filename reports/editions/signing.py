@@ -119,12 +119,15 @@ def doubts(edition: Edition, file: EditionFile, told: Registration) -> list[str]
     if not report:
         raise NotAllowed("Tệp đang được đối chiếu, chờ giây lát.")
     if "unreadable" in report:
+        return about_file(report)
+    return [*about_file(report), *_about_entry(report, told, edition)]
+
+
+def about_file(report: dict[str, Any]) -> list[str]:
+    """What of the file itself does not agree with what was prepared; nothing where all does."""
+    if "unreadable" in report:
         return [f"Không đối chiếu được: {report['unreadable']}"]
-    return [
-        *_about_content(report),
-        *_about_signatures(report),
-        *_about_entry(report, told, edition),
-    ]
+    return [*_about_content(report), *_about_signatures(report)]
 
 
 def _about_content(report: dict[str, Any]) -> Iterator[str]:

@@ -21,6 +21,8 @@ class StepForm(forms.Form):
     def __init__(self, data: Any = None, *, needed: bool) -> None:
         super().__init__(data)
         self.fields["reason"].required = needed
+        if not needed:
+            self.fields["reason"].label = "Ý kiến thẩm tra"
 
 
 class PrepareForm(forms.Form):
@@ -55,6 +57,7 @@ class RegistrationForm(forms.Form):
         label="Lý do chấp nhận chỗ khác bản trình ký",
         max_length=500,
         required=False,
+        help_text="Chỉ ghi khi tệp, số, ngày hoặc thẩm quyền ký khác bản trình ký.",
         widget=forms.Textarea(attrs=REASON),
     )
 
@@ -121,7 +124,14 @@ class CarryForm(forms.Form):
     """A figure that the next cumulative period puts right."""
 
     code = forms.CharField(label="Mã chỉ tiêu", max_length=40)
-    right = forms.CharField(
-        label="Số đúng", max_length=60, help_text="Viết như báo cáo in, ví dụ 50.535 hoặc 97,87%."
+    right = forms.RegexField(
+        r"^-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?%?$",
+        label="Số đúng",
+        max_length=60,
+        help_text="Viết như báo cáo in, ví dụ 50.535 hoặc 97,87%.",
+        error_messages={
+            "invalid": "Nhận được “%(value)s”. "
+            "Cần một số viết như báo cáo in, ví dụ 50.535 hoặc 97,87%%."
+        },
     )
     reason = forms.CharField(label="Lý do", max_length=300)

@@ -11,8 +11,9 @@ from django.urls import reverse
 from reports import access
 from reports.documents.blocks import Document
 from reports.documents.differences import ChangeList, change_list
-from reports.editions import corrections, freezing, life, rights
+from reports.editions import corrections, freezing, life, rights, signing
 from reports.models import CampaignUnit, Edition, EditionFile, EditionStep, Erratum
+from reports.writing import comments
 from units.models import User
 
 State = Edition.State
@@ -28,12 +29,13 @@ TONES: dict[str, str] = {
     State.SENT: "good",
 }
 NEXT: dict[str, str] = {
-    State.SUBMITTED: "Văn phòng thẩm tra: đạt hoặc trả lại.",
+    State.SUBMITTED: "Văn phòng thẩm tra, ghi nhận đạt hoặc trả lại.",
     State.RETURNED: "Người biên tập sửa dự thảo rồi trình lại.",
     State.WITHDRAWN: "Người biên tập sửa dự thảo rồi trình lại.",
     State.CHECKED: "Người biên tập lập bản trình ký.",
-    State.PREPARED: "Ký trên hệ thống quản lý văn bản; văn thư tải tệp đã ký về đây.",
-    State.SIGNED: "Văn thư ghi nhận ngày gửi.",
+    State.PREPARED: "Văn thư đưa PDF trình ký lên hệ thống quản lý văn bản để ký, cấp số; "
+    "ký xong tải tệp đã ký lên đây.",
+    State.SIGNED: "Văn thư gửi trên hệ thống quản lý văn bản, rồi ghi ngày gửi ở đây.",
     State.SENT: "",
 }
 FORWARD: dict[str, str] = {
@@ -41,9 +43,21 @@ FORWARD: dict[str, str] = {
     State.CHECKED: "prepare",
     State.PREPARED: "sign",
     State.SIGNED: "send",
+    State.RETURNED: "correct",
+    State.WITHDRAWN: "correct",
 }
-"""The step that takes an edition on."""
-WAY = (State.SUBMITTED, State.CHECKED, State.PREPARED, State.SIGNED, State.SENT)
+"""The act that takes an edition on."""
+WAY: dict[str, str] = {
+    State.SUBMITTED: "Đã trình",
+    State.CHECKED: "Đã thẩm tra",
+    State.PREPARED: "Bản trình ký",
+    State.SIGNED: "Đã ký",
+    State.SENT: "Đã gửi",
+}
+"""The stations a paper has reached, by their names."""
+SUBMITTED_AGAIN = "Dự thảo đã được sửa và trình lại; lần trình này chỉ còn để lưu."
+STOPPED = (State.RETURNED, State.WITHDRAWN)
+LETTER_STOPPED = "Công văn dừng ở đây; các lỗi đã ghi trở lại mục “Có sai sót” của báo cáo."
 STEP_NAMES = {"submit": "Trình thẩm tra"} | {name: step.label for name, step in life.STEPS.items()}
 STEP_TONES = {"return": "bad", "withdraw": "warn", "sign": "good", "send": "good"}
 
@@ -55,10 +69,14 @@ class Stage:
     label: str
     at: datetime | None
     current: bool
+    back: bool = False
+    """the paper went back from here"""
 
     @property
     def state(self) -> str:
-        """ "now", "done" or "ahead"."""
+        """ "back", "now", "done" or "ahead"."""
+        if self.back:
+            return "back"
         return "now" if self.current else "done" if self.at else "ahead"
 
 
@@ -70,18 +88,26 @@ class Listed:
     unit_name: str
     is_mine: bool = False
     """the person is the one who acts next"""
+    is_past: bool = False
+    """went back, and was submitted again since"""
+    is_replaced: bool = False
+    """another issued report stands in its place"""
 
     @property
     def title(self) -> str:
         return title_of(self.edition)
 
     @property
+    def status(self) -> str:
+        return "Đã được thay thế" if self.is_replaced else self.edition.get_state_display()
+
+    @property
     def tone(self) -> str:
-        return TONES[self.edition.state]
+        return "bad" if self.is_replaced else TONES[self.edition.state]
 
     @property
     def next(self) -> str:
-        return NEXT[self.edition.state]
+        return "" if self.is_past else NEXT[self.edition.state]
 
 
 @dataclass(frozen=True)
@@ -111,7 +137,19 @@ class EditionPage:
 
     @property
     def next(self) -> str:
-        return NEXT[self.edition.state]
+        if self.is_letter and self.edition.state in STOPPED:
+            return LETTER_STOPPED
+        return SUBMITTED_AGAIN if self.is_past else NEXT[self.edition.state]
+
+    @cached_property
+    def is_past(self) -> bool:
+        """Went back, and was submitted again since."""
+        return named([self.edition])[0].is_past
+
+    @cached_property
+    def open_comments(self) -> int:
+        """Comments on the draft that nobody has answered, while the Office checks."""
+        return len(comments.open_comments(self.edition.draft)) if self.is_checked_now else 0
 
     @property
     def is_letter(self) -> bool:
@@ -138,10 +176,12 @@ class EditionPage:
     @cached_property
     def stages(self) -> list[Stage]:
         reached = {step.to_state: step.at for step in self.steps}
-        return [
-            Stage(State(state).label, reached.get(state), state == self.edition.state)
-            for state in WAY
-        ]
+        state = self.edition.state
+        way = [Stage(label, reached.get(one), one == state) for one, label in WAY.items()]
+        if state not in STOPPED:
+            return way
+        back = Stage(self.edition.get_state_display(), reached.get(state), current=True, back=True)
+        return [*(one for one in way if one.at), back]
 
     @cached_property
     def steps(self) -> list[EditionStep]:
@@ -175,6 +215,12 @@ class EditionPage:
     def returned(self) -> EditionFile | None:
         """What the clerk uploaded and has not recorded yet."""
         return self.edition.files.filter(kind=EditionFile.Kind.RETURNED).first()
+
+    @property
+    def returned_doubts(self) -> list[str]:
+        """What the clerk must answer for before the file is recorded; once it was compared."""
+        report = self.returned.report if self.returned else None
+        return signing.about_file(report) if report else []
 
     @cached_property
     def original(self) -> EditionFile | None:
@@ -228,31 +274,60 @@ STEPS = tuple(life.STEPS)
 
 
 def title_of(edition: Edition) -> str:
-    """What a list calls it: "Báo cáo số 85/BC-UBND", before that "Báo cáo, dự thảo lần 2"."""
+    """What a list calls it: "Báo cáo số 85/BC-UBND", before that "Báo cáo, dự thảo lần 2".
+
+    A letter is told by the report it corrects: it is no turn of that report's draft.
+    """
     kind = edition.get_kind_display()
     if edition.reference:
         return f"{kind} số {edition.reference}"
+    if edition.kind == Kind.LETTER and edition.corrects:
+        stage = "bản trình ký" if edition.state == State.PREPARED else "dự thảo"
+        return f"{kind} Báo cáo số {edition.corrects.reference}, {stage}"
     if edition.state == State.PREPARED:
         return f"{kind}, bản trình ký (lần {edition.turn})"
     return f"{kind}, dự thảo lần {edition.turn}"
 
 
 def listed(user: User, on: date) -> list[Listed]:
-    """Every edition the person reads, the latest round and turn first; two queries."""
+    """Every edition the person reads, the latest round and turn first."""
     found = list(access.editions(user, on).order_by("-draft__campaign__covers_to", "-pk"))
     return [
-        replace(row, is_mine=bool(step) and rights.holds(user, step, row.edition, on))
+        replace(row, is_mine=bool(row.next and step) and rights.holds(user, step, row.edition, on))
         for row in named(found)
         for step in [FORWARD.get(row.edition.state, "")]
     ]
 
 
 def named(found: Iterable[Edition]) -> list[Listed]:
-    """Editions with the names their units had in the round."""
+    """Editions with the names their units had in the round, and what came of them since."""
     rows = list(found)
+    since = _since(rows)
     units = CampaignUnit.objects.filter(
         campaign__in={one.draft.campaign_id for one in rows},
         unit__in={one.root_id for one in rows},
     )
     names = {(unit.campaign_id, unit.unit_id): unit.name for unit in units}
-    return [Listed(one, names.get((one.draft.campaign_id, one.root_id), "")) for one in rows]
+    return [
+        Listed(
+            one,
+            names.get((one.draft.campaign_id, one.root_id), ""),
+            is_past=_is_past(one, since),
+            is_replaced=one.pk in {later.corrects_id for later in since if later.is_issued},
+        )
+        for one in rows
+    ]
+
+
+def _since(rows: list[Edition]) -> list[Edition]:
+    """What their drafts were submitted as, letters left out; one query."""
+    found = Edition.objects.filter(draft__in={one.draft_id for one in rows})
+    return list(found.exclude(kind=Kind.LETTER).only("draft", "turn", "state", "corrects"))
+
+
+def _is_past(edition: Edition, since: list[Edition]) -> bool:
+    if edition.state not in STOPPED:
+        return False
+    return edition.kind == Kind.LETTER or any(
+        later.draft_id == edition.draft_id and later.turn > edition.turn for later in since
+    )

@@ -157,7 +157,18 @@ def test_the_wrong_file_is_refused_in_words(draft, world, name, content, why) ->
     edition = issuing.prepared(draft, world)
     page = post(issuing.clerk(world), "edition-returned", edition.pk, file=upload(content, name))
     assert why in page
+    assert "field-faulty" in page
     assert not edition.files.filter(kind="returned").exists()
+
+
+def test_a_file_that_does_not_agree_is_told_before_it_is_recorded(draft, world) -> None:
+    edition = issuing.prepared(draft, world)
+    issuing.bring_back(edition, issuing.bytes_of(edition), world)
+    page = get(issuing.clerk(world), "edition-returned", edition.pk)
+    assert "Tệp chưa khớp bản trình ký" in page
+    issuing.bring_back(edition, with_signature(issuing.bytes_of(edition)), world)
+    page = get(issuing.clerk(world), "edition-returned", edition.pk)
+    assert "Tệp khớp bản trình ký" in page
 
 
 def test_what_the_clerk_typed_stays_when_it_is_refused(draft, world) -> None:
@@ -184,7 +195,10 @@ def test_corrections_are_made_on_one_page(draft, world) -> None:
     assert "chữ in hoa" in post(editor, "edition-wrong", edition.pk, **told)
     page = post(editor, "edition-wrong", edition.pk, **told | {"letter-symbol": "UBND-NC"})
     assert "Công văn đính chính" in page
+    assert "Công văn đính chính Báo cáo số 85/BC-UBND, dự thảo" in page
     told = {"carry": "1", "carry-code": "2.1", "carry-right": "9", "carry-reason": "nhập thiếu"}
+    wrong = told | {"carry-right": "chín"}
+    assert "Cần một số" in post(editor, "edition-wrong", edition.pk, **wrong)
     assert "in ghi chú: 9" in post(editor, "edition-wrong", edition.pk, **told)
     told = {"replace": "1", "replace-reason": "Sai số văn bản"}
     page = post(editor, "edition-wrong", edition.pk, **told)
@@ -214,6 +228,22 @@ def test_a_replacing_report_shows_its_changes(draft, world) -> None:
     assert "Thay đổi so với báo cáo được thay thế" in page
     assert "Đã thanh tra các đơn vị theo kế hoạch." in page
     assert "Đã được thay thế" in get(world.leader, "edition", first.pk)
+
+
+def test_the_list_says_what_was_left_behind(draft, world) -> None:
+    first = issuing.submitted(draft, world)
+    post(issuing.checker(world), "edition-step", first.pk, "return", reason="Viết lại mục I")
+    page = get(world.editor, "editions")
+    assert "Đến lượt anh/chị" in page
+    assert "Các lần trình trước" not in page
+    assert "Viết lại mục I" in get(world.editor, "draft-submit", *where(draft))
+    signed = issuing.signed(draft, world)
+    assert "Các lần trình trước đã trả lại, rút lại (1)" in get(world.editor, "editions")
+    told = {"replace": "1", "replace-reason": "Sai lời"}
+    post(world.editor, "edition-wrong", signed.pk, **told)
+    assert "Đã được thay thế" not in get(world.leader, "editions")
+    issuing.sign(issuing.prepared(draft, world), world, 90)
+    assert "Đã được thay thế" in get(world.leader, "editions")
 
 
 def test_lineage_is_not_for_the_clerk(draft, world) -> None:

@@ -33,8 +33,8 @@ def returned(request: HttpRequest, pk: int) -> HttpResponse:
                 page.edition, upload.name, upload.read(), by=page.user, at=clock.now()
             )
         except NotAllowed as refused:
-            messages.error(request, str(refused))
-            return redirect("edition-returned", pk)
+            form.add_error("file", str(refused))
+            return _page(request, page, form, _registration(page))
         asked = {
             "campaign": page.edition.draft.campaign_id,
             "root": page.edition.root_id,
@@ -105,6 +105,8 @@ def _page(
     upload: ReturnedForm,
     form: RegistrationForm | None,
 ) -> HttpResponse:
+    if form is not None and page.returned_doubts:
+        form.fields["reason"].required = True  # the field says so; the rule is in `signing`
     context = {"page": page, "upload": upload, "form": form, "file": page.returned}
     return render(request, "reports/editions/returned.html", context)
 

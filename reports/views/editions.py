@@ -26,7 +26,11 @@ def listed(request: HttpRequest) -> HttpResponse:
     """Every paper on its way out or issued, and where it stands."""
     user, today = signed_in(request), clock.today()
     rows = pages.listed(user, today)
-    context = {"waiting": [r for r in rows if r.next], "done": [r for r in rows if not r.next]}
+    context = {
+        "waiting": [row for row in rows if row.next],
+        "done": [row for row in rows if not row.next and not row.is_past],
+        "past": [row for row in rows if row.is_past],
+    }
     return render(request, "reports/editions/list.html", context)
 
 
