@@ -38,7 +38,7 @@ class Told:
 def find(typed: str) -> Told | None:
     """The edition with that code, however it was typed; None where there is none."""
     found = Edition.objects.filter(code=codes.normal(typed))
-    edition = found.select_related("draft__campaign").first()
+    edition = found.select_related("draft__campaign", "corrects").first()
     if edition is None:
         return None
     place = CampaignUnit.objects.get(campaign=edition.draft.campaign_id, unit=edition.root_id)
@@ -46,9 +46,16 @@ def find(typed: str) -> Told | None:
     return Told(
         edition=edition,
         issuer=document.issuer_of(edition.draft.campaign, place.unit_id).full_agency,
-        subject=edition.draft.campaign.name,
+        subject=_subject(edition),
         original=digests.get(EditionFile.Kind.SIGNED, ""),
         prepared=digests.get(EditionFile.Kind.PDF, ""),
         replaced_by=corrections.replaced_by(edition),
         letters=tuple(corrections.letters_of(edition)),
     )
+
+
+def _subject(edition: Edition) -> str:
+    """What it is about: the round, or the report whose form it corrects."""
+    if edition.kind == Edition.Kind.LETTER and edition.corrects:
+        return f"Đính chính Báo cáo số {edition.corrects.reference}"
+    return edition.draft.campaign.name
