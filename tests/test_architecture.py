@@ -20,6 +20,7 @@ ROOMS = [
     "linting",
     "documents",
     "writing",
+    "returning",
     "editions",
     "pages",
     "forms",
@@ -34,8 +35,8 @@ PURE_ROOMS = {
     "linting": "*",
     "documents": "aligning bindings blocks briefing changes differences drafting forms frozen "
     "late_units markup numbering parts passages periods questions traced",
-    "writing": "cleaning merging returning_beside returning_file returning_lines returning_marked "
-    "returning_pieces returning_rebuilt returning_words",
+    "writing": "cleaning merging",
+    "returning": "beside file lines marked pieces rebuilt words",
 }
 LONGEST = 400
 LONGEST_TEST = 600

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from reports.writing.returning_file import FileRefused, demand_size
+from reports.returning.file import FileRefused, demand_size
 
 ENDING = ".docx"
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

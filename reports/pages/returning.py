@@ -11,11 +11,12 @@ from django.urls import reverse
 from reports.documents.aligning import Stretch
 from reports.models import Draft
 from reports.pages import sections
-from reports.writing import composing, returning
+from reports.returning import taking
+from reports.returning.lines import BEGIN, END
+from reports.returning.pieces import Kind, Piece
+from reports.returning.taking import Compared
+from reports.writing import composing
 from reports.writing.composing import Setting
-from reports.writing.returning import Compared
-from reports.writing.returning_lines import BEGIN, END
-from reports.writing.returning_pieces import Kind, Piece
 from units.models import User
 from units.permissions import Verdict
 
@@ -85,7 +86,7 @@ class ReturningPage:
 
     @property
     def may_return(self) -> Verdict:
-        return returning.may_return(self.user, self.draft, self.on)
+        return taking.may_return(self.user, self.draft, self.on)
 
     @property
     def codes(self) -> list[str]:

@@ -11,11 +11,11 @@ from reports.documents.blocks import Block, Document, Heading, Paragraph, Run
 from reports.documents.drafting import UNWRITTEN, Material
 from reports.documents.renderers import docx
 from reports.documents.renderers.word import reading
+from reports.returning import file as word_file
+from reports.returning.file import Returned
+from reports.returning.lines import Said
+from reports.returning.pieces import Comparison, compare, taken
 from reports.tests.fakes import FORM, KON_TUM, Window, figure, found, row
-from reports.writing import returning_file
-from reports.writing.returning_file import Returned
-from reports.writing.returning_lines import Said
-from reports.writing.returning_pieces import Comparison, compare, taken
 
 FIGURES = found(
     figure("2.1", "38"),
@@ -66,8 +66,8 @@ def said(texts: Mapping[str, str]) -> dict[str, Said]:
 
 def returned(made: Document, given_out: Document | None = None) -> Returned:
     """A document as a file that was given out as another one, and edited into this."""
-    file = returning_file.read(docx.render(made))
-    before = returning_file.read(docx.render(given_out)) if given_out else file
+    file = word_file.read(docx.render(made))
+    before = word_file.read(docx.render(given_out)) if given_out else file
     return replace(file, given_out=before.given_out)
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from reports import files
 from reports.adding import consolidation
 from reports.documents import document
+from reports.documents.blocks import Table
 from reports.editions import codes, corrections, freezing, life, rechecking, submitting, verifying
 from reports.editions.life import NotAllowed
 from reports.models import Draft, Edition, EditionContent, Erratum
@@ -98,7 +99,7 @@ def test_errors_of_form_are_gathered_in_one_letter(issued, world) -> None:
     assert (made.form, made.letterhead.symbol, letter.turn) == ("letter", "UBND-NC", 2)
     assert made.subject == "đính chính Báo cáo số 85/BC-UBND"
     assert "ban hành Báo cáo số 85/BC-UBND về " in made.body[0].text
-    table = next(block for block in made.body if block.kind == "table")
+    table = next(block for block in made.body if isinstance(block, Table))
     assert [row[2][0].text for row in table.body] == ["kiểm tra các đơn vị", "Như trên;"]
     assert not Erratum.objects.filter(letter=None).exists()
     passed = life.take(letter, "pass", by=issuing.checker(world), at=AT)

@@ -85,7 +85,7 @@ def test_from_the_draft_to_the_ministry(
         post(editor, "edition-prepare", edition.pk, signing="head")
     edition.refresh_from_db()
     assert edition.state == Edition.State.PREPARED
-    assert edition.code in get(office, "edition", edition.pk)
+    assert str(edition.code) in get(office, "edition", edition.pk)
 
     page = get(clerk, "edition-returned", edition.pk)
     assert "Tải tệp đã ký" in page

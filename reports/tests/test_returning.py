@@ -6,6 +6,8 @@ import pytest
 
 from reports.documents import drafting
 from reports.documents.blocks import Heading, Paragraph, Run, Table
+from reports.returning.file import FileRefused, Returned
+from reports.returning.pieces import Kind, compare
 from reports.tests.fakes import AREAS, figure
 from reports.tests.returned import (
     DOCUMENTS,
@@ -23,8 +25,6 @@ from reports.tests.returned import (
     swap,
     take_all,
 )
-from reports.writing.returning_file import FileRefused, Returned
-from reports.writing.returning_pieces import Kind, compare
 
 
 def test_a_changed_figure_is_told_and_stays_and_the_rest_is_taken():

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reports.documents.blocks import Document, Heading, Paragraph, Run, Table
+from reports.returning.pieces import Comparison, compare
 from reports.tests.returned import (
     DOCUMENTS,
     KEYS,
@@ -18,7 +19,6 @@ from reports.tests.returned import (
     said,
     take_all,
 )
-from reports.writing.returning_pieces import Comparison, compare
 
 WORDS = st.sampled_from(
     [

@@ -13,11 +13,12 @@ from django.test import Client
 
 from reports.documents.renderers import docx
 from reports.models import Campaign, Draft, Job
+from reports.returning import taking
 from reports.tests import reporting
 from reports.tests.make import World
 from reports.tests.reporting import LATER, section
 from reports.tests.screens import sign_in, words
-from reports.writing import composing, narratives, returning
+from reports.writing import composing, narratives
 from units.models import AuditEvent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_the_window")]
@@ -176,7 +177,7 @@ def test_the_file_is_kept_for_its_person_and_draft_only(
     write(draft, world, "I.1", "Một hai ba bốn.")
     page = bring(editor, word_file(draft, ("bốn.", "bốn, thêm.")))
     other = world.person("editor", "h1", employer=world["h1"])
-    foreign = signing.dumps([draft.pk, other.pk, "0" * 64], salt=returning.SALT)
+    foreign = signing.dumps([draft.pk, other.pk, "0" * 64], salt=taking.SALT)
     for told in (token(page)[:-1] + "x", foreign, "rác", "../../etc/passwd"):
         after = editor.get(PAGE, {"tep": told}, follow=True)
         assert "Tệp đã đưa lên quá lâu hoặc không còn" in words(after)
@@ -254,7 +255,7 @@ def test_old_files_go(draft: Draft, editor: Client, monkeypatch: pytest.MonkeyPa
     write_to = settings.MEDIA_ROOT / "returned"
     bring(editor, word_file(draft))
     assert len(list(write_to.iterdir())) == 1
-    monkeypatch.setattr(returning, "KEPT_FOR", -1)
+    monkeypatch.setattr(taking, "KEPT_FOR", -1)
     bring(editor, word_file(draft, ("Xin báo cáo", "Kính báo cáo")))
     assert list(write_to.iterdir()) == []
 

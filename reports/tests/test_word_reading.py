@@ -12,9 +12,9 @@ from reports.documents.renderers.word import package, reading
 from reports.documents.renderers.word.items import Mark
 from reports.documents.renderers.word.reading import NotReadable
 from reports.documents.renderers.word.xml import part
+from reports.returning import file as word_file
+from reports.returning.file import FileRefused
 from reports.tests.fakes import report
-from reports.writing import returning_file
-from reports.writing.returning_file import FileRefused
 
 PLAIN = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
 
@@ -211,7 +211,7 @@ def packed(change: Callable[[dict[str, bytes]], None] = lambda parts: None) -> b
 
 
 def test_a_file_of_ours_says_what_it_is():
-    file = returning_file.read(packed())
+    file = word_file.read(packed())
     assert file.given_out
     assert file.given_out.name == "bao-cao"
     assert {item.print for item in file.text.items} <= file.given_out.prints
@@ -224,7 +224,7 @@ def test_parts_may_have_other_names_and_ours_may_be_gone():
         parts["[Content_Types].xml"] = types.replace(b"/word/document.xml", b"/word/document2.xml")
         del parts[package.KEPT]
 
-    file = returning_file.read(packed(rename))
+    file = word_file.read(packed(rename))
     assert file.given_out is None
     assert file.text.items
 
@@ -254,7 +254,7 @@ MACROS = (b"openxmlformats-officedocument.wordprocessingml.document.main", b"x.m
 REFUSED: dict[str, tuple[bytes, str]] = {
     "start": (b"PK\x03\x04 broken", "Tệp hỏng hoặc không phải tệp Word"),
     "cut": (packed()[:-40], "Tệp hỏng hoặc không phải tệp Word"),
-    "old": (returning_file.OLD_WORD + b"x", r"Word cũ \(\.doc\) hoặc đặt mật khẩu"),
+    "old": (word_file.OLD_WORD + b"x", r"Word cũ \(\.doc\) hoặc đặt mật khẩu"),
     "sheet": (packed(swapped(TYPES, b"document.main+xml", b"sheet")), "không phải văn bản Word"),
     "macro": (packed(swapped(TYPES, *MACROS)), r"macro \(\.docm\)"),
     "no text": (packed(without(package.DOCUMENT)), "Tệp hỏng"),
@@ -269,7 +269,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize(("content", "why"), REFUSED.values(), ids=REFUSED)
 def test_what_is_no_word_file_of_reasonable_size_is_refused(content, why):
     with pytest.raises(FileRefused, match=why):
-        returning_file.read(content)
+        word_file.read(content)
 
 
 def test_a_header_that_lies_about_the_size_is_found_out():
@@ -279,10 +279,10 @@ def test_a_header_that_lies_about_the_size_is_found_out():
     assert content.count(told) == 2
     lying = bytes(content).replace(told, lie)
     with pytest.raises(FileRefused, match="Tệp hỏng"):
-        returning_file.read(lying)
+        word_file.read(lying)
 
 
 def test_unpacking_stops_at_what_a_report_may_need(monkeypatch):
-    monkeypatch.setitem(returning_file.LARGEST_PART, "document", 1_000)
+    monkeypatch.setitem(word_file.LARGEST_PART, "document", 1_000)
     with pytest.raises(FileRefused, match="bung ra quá lớn"):
-        returning_file.read(packed())
+        word_file.read(packed())

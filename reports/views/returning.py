@@ -13,10 +13,10 @@ from reports import access
 from reports.forms.returning import WordFileForm
 from reports.models import Draft
 from reports.pages.returning import ReturningPage
+from reports.returning import taking
+from reports.returning.file import FileRefused
+from reports.returning.taking import Compared, TakingRefused
 from reports.views.home import signed_in
-from reports.writing import returning
-from reports.writing.returning import Compared, TakingRefused
-from reports.writing.returning_file import FileRefused
 from units import clock
 
 
@@ -41,7 +41,7 @@ def _receive(request: HttpRequest, draft: Draft) -> HttpResponse:
     if form.is_valid():
         content, by = form.cleaned_data["file"], signed_in(request)
         try:
-            token = returning.receive(draft, content, by=by, at=clock.now())
+            token = taking.receive(draft, content, by=by, at=clock.now())
             return redirect(_address(draft, token))
         except (FileRefused, TakingRefused) as refused:
             form.add_error("file", str(refused))
@@ -51,8 +51,8 @@ def _receive(request: HttpRequest, draft: Draft) -> HttpResponse:
 def _compare(request: HttpRequest, draft: Draft, token: str) -> HttpResponse:
     by = signed_in(request)
     try:
-        file = returning.opened(draft, token, by=by)
-        compared = returning.compared(draft, file, by=by, at=clock.now())
+        file = taking.opened(draft, token, by=by)
+        compared = taking.compared(draft, file, by=by, at=clock.now())
     except FileRefused as refused:
         messages.error(request, str(refused))
         return redirect(_address(draft))
@@ -63,7 +63,7 @@ def _compare(request: HttpRequest, draft: Draft, token: str) -> HttpResponse:
 def _take(request: HttpRequest, draft: Draft) -> HttpResponse:
     token, chosen = request.POST.get("tep", ""), set(request.POST.getlist("doan"))
     try:
-        taken = returning.take(draft, token, chosen, by=signed_in(request), at=clock.now())
+        taken = taking.take(draft, token, chosen, by=signed_in(request), at=clock.now())
     except FileRefused as refused:
         messages.error(request, str(refused))
         return redirect(_address(draft))
@@ -74,7 +74,7 @@ def _take(request: HttpRequest, draft: Draft) -> HttpResponse:
     return redirect(_address(draft, token))
 
 
-def _tell(request: HttpRequest, taken: returning.Taken) -> None:
+def _tell(request: HttpRequest, taken: taking.Taken) -> None:
     if taken.pieces:
         messages.success(request, f"Đã lấy {taken.pieces} đoạn vào {taken.sections} mục.")
     if taken.missing:

@@ -1,6 +1,6 @@
 """What a change of one paragraph does to the markup it was printed from.
 
-Pure. The words are put together by `returning_words`; here their line gets its conditions and its
+Pure. The words are put together by `words`; here their line gets its conditions and its
 dash back, and what would read as another kind of line is seen to.
 """
 
@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from reports.documents import markup
 from reports.documents.blocks import Paragraph, Run, as_text
 from reports.documents.renderers.word.items import Item, letters
-from reports.writing.returning_lines import NOT_WRITTEN_HERE, WHY, Line, Said
-from reports.writing.returning_rebuilt import NOT_WRITABLE, Rebuilt, fresh, rebuild
-from reports.writing.returning_words import Known
+from reports.returning.lines import NOT_WRITTEN_HERE, WHY, Line, Said
+from reports.returning.rebuilt import NOT_WRITABLE, Rebuilt, fresh, rebuild
+from reports.returning.words import Known
 
 DASH = re.compile(r"\s*([-+])\s+")
 BULLET = re.compile(r"\s*([-+–—•●▪◦‣·])\s+")

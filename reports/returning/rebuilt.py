@@ -18,7 +18,7 @@ from reports.documents.blocks import Run
 from reports.documents.markup import Kind
 from reports.documents.renderers.word import marks
 from reports.documents.renderers.word.items import told_of
-from reports.writing.returning_words import (
+from reports.returning.words import (
     Known,
     Word,
     as_one,

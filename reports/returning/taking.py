@@ -20,12 +20,13 @@ from django.utils import timezone
 
 from reports.documents import drafting
 from reports.models import Draft, Narrative
-from reports.writing import composing, narratives, returning_file, rights
+from reports.returning import file as word_file
+from reports.returning.file import FileRefused, Returned
+from reports.returning.lines import Said
+from reports.returning.pieces import Comparison, Piece, compare, taken
+from reports.writing import composing, narratives, rights
 from reports.writing.composing import Setting
 from reports.writing.narratives import WritingRefused, WrittenMeanwhile
-from reports.writing.returning_file import FileRefused, Returned
-from reports.writing.returning_lines import Said
-from reports.writing.returning_pieces import Comparison, Piece, compare, taken
 from units import audit
 from units.models import User
 from units.permissions import Verdict
@@ -70,7 +71,7 @@ def may_return(user: User, draft: Draft, on: date) -> Verdict:
 def receive(draft: Draft, content: bytes, *, by: User, at: datetime) -> str:
     """Keep a file to be looked through; the token that names it. Raises FileRefused."""
     _demand(draft, by, at)
-    compared(draft, returning_file.read(content), by=by, at=at)
+    compared(draft, word_file.read(content), by=by, at=at)
     digest = hashlib.sha256(content).hexdigest()
     _keep(_path_of(digest), content)
     audit.record("draft.receive_word", draft, by=by, at=at, summary=f"Tệp Word {digest[:12]}")
@@ -87,7 +88,7 @@ def opened(draft: Draft, token: str, *, by: User) -> Returned:
         content = _path_of(digest).read_bytes()
     except (signing.BadSignature, OSError, TypeError, ValueError) as gone:
         raise FileRefused(GONE) from gone
-    return returning_file.read(content)
+    return word_file.read(content)
 
 
 def compared(draft: Draft, file: Returned, *, by: User, at: datetime) -> Compared:

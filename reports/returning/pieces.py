@@ -20,12 +20,12 @@ from reports.documents.aligning import Pair, Stretch
 from reports.documents.blocks import Document, as_text
 from reports.documents.drafting import UNWRITTEN
 from reports.documents.renderers.word.items import Item
-from reports.writing import returning_beside as beside
-from reports.writing.returning_beside import Anchor, Group
-from reports.writing.returning_file import FileRefused, Returned
-from reports.writing.returning_lines import BEGIN, Line, Said, known, printed
-from reports.writing.returning_marked import Edit, Marked, added, changed, removed
-from reports.writing.returning_words import Known
+from reports.returning import beside
+from reports.returning.beside import Anchor, Group
+from reports.returning.file import FileRefused, Returned
+from reports.returning.lines import BEGIN, Line, Said, known, printed
+from reports.returning.marked import Edit, Marked, added, changed, removed
+from reports.returning.words import Known
 
 FEWEST_ALIKE = 0.2
 NOT_THIS_REPORT = (

@@ -8,7 +8,7 @@ from reports.documents import aligning
 from reports.documents.blocks import as_text
 from reports.documents.renderers.word import marks
 from reports.documents.renderers.word.items import Item
-from reports.writing.returning_lines import Line
+from reports.returning.lines import Line
 
 
 @dataclass(frozen=True)

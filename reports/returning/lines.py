@@ -12,7 +12,7 @@ from reports.documents.parts import BLOCKS
 from reports.documents.renderers import docx
 from reports.documents.renderers.word import marks, package, reading
 from reports.documents.renderers.word.items import Item, letters, normal
-from reports.writing.returning_words import Known
+from reports.returning.words import Known
 
 BEGIN, END = "dau", "cuoi"
 """What stands before the text, and after it; no outline has these keys."""

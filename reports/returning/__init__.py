@@ -1,0 +1,1 @@
+"""A report that comes back edited from Word: read with care, compared, taken over in pieces."""
