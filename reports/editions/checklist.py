@@ -150,7 +150,7 @@ def not_closed(checked: Checked) -> Iterator[Check]:
 
 def faults(checked: Checked) -> Iterator[Check]:
     """A figure, word or document that could not be printed."""
-    told = tuple(f"{checked.held.title(one.place)}: {one.why}" for one in checked.made.faults)
+    told = tuple(f"{_place(checked, one.place)}: {one.why}" for one in checked.made.faults)
     if told:
         yield Check("faults", f"{len(told)} chỗ không in được số liệu hoặc viện dẫn.", told, True)
 
@@ -245,8 +245,13 @@ CHECKS: tuple[Ask, ...] = (
 
 
 def _told(remark: Remark, checked: Checked) -> str:
-    return f"{checked.held.title(remark.place)}: {remark.why} “{remark.quote}”"
+    return f"{_place(checked, remark.place)}: {remark.why} “{remark.quote}”"
 
 
 def _accepted(draft: Draft) -> list[AcceptedWarning]:
     return list(draft.accepted_warnings.select_related("by"))
+
+
+def _place(checked: Checked, place: str) -> str:
+    """The heading of a section; some headings end with a colon of their own."""
+    return checked.held.title(place).rstrip(": ")

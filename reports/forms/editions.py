@@ -32,7 +32,9 @@ class PrepareForm(forms.Form):
         label="Thẩm quyền ký", choices=Edition.Signing.choices, initial=Edition.Signing.HEAD
     )
     attach = forms.BooleanField(
-        label="Đính kèm phụ lục Excel vào bên trong tệp PDF (PDF/A-3)", required=False
+        label="Đính kèm phụ lục Excel vào bên trong tệp PDF (PDF/A-3)",
+        required=False,
+        help_text="Để trống nếu chưa rõ hệ thống quản lý văn bản có nhận tệp PDF có đính kèm.",
     )
 
 
@@ -117,6 +119,7 @@ class LetterForm(forms.Form):
         label="Nguyên nhân sai sót",
         max_length=500,
         initial="Do sơ suất trong khâu soạn thảo văn bản",
+        help_text="In trong công văn sau chữ “Qua rà soát,”.",
     )
 
 

@@ -242,8 +242,12 @@ def test_the_list_says_what_was_left_behind(draft, world) -> None:
     told = {"replace": "1", "replace-reason": "Sai lời"}
     post(world.editor, "edition-wrong", signed.pk, **told)
     assert "Đã được thay thế" not in get(world.leader, "editions")
+    assert "số 85/BC-UBND" in get(world.leader, "results")
     issuing.sign(issuing.prepared(draft, world), world, 90)
     assert "Đã được thay thế" in get(world.leader, "editions")
+    page = get(world.leader, "results")
+    assert "số 90/BC-UBND" in page
+    assert "Tải bản đã ký (PDF)" in page
 
 
 def test_lineage_is_not_for_the_clerk(draft, world) -> None:

@@ -79,7 +79,7 @@ def sent(request: HttpRequest, pk: int) -> HttpResponse:
     if not (verdict := life.may(page.user, "send", page.edition, page.on)):
         messages.error(request, verdict.reason)
         return redirect("edition", pk)
-    told = {"day": page.on, "to": "\n".join((*page.document.addressees, *_others(page)))}
+    told = {"day": page.on, "to": "\n".join(_receivers(page))}
     form = SentForm(posted(request), initial=told)
     if request.method == "POST" and form.is_valid():
         clean = form.cleaned_data
@@ -126,9 +126,10 @@ def _registration(page: EditionPage) -> RegistrationForm | None:
     )
 
 
-def _others(page: EditionPage) -> list[str]:
-    """Nơi nhận without those named already, and without the archive."""
-    lines = (line.rstrip(";. ") for line in page.document.recipients)
+def _receivers(page: EditionPage) -> list[str]:
+    """Kính gửi and Nơi nhận, without those named already and without the archive."""
+    printed = (*page.document.addressees, *page.document.recipients)
+    lines = (line.rstrip(";. ") for line in printed)
     return [line for line in lines if line and not line.lower().startswith(("như trên", "lưu"))]
 
 

@@ -1,5 +1,7 @@
 """A leader's home: each campaign, how complete, its key figures, one button to the report."""
 
+from datetime import date
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reports import access, jobs
 from reports.documents.renderers import FORMATS
-from reports.models import Campaign, CampaignUnit
+from reports.models import Campaign, CampaignUnit, Edition
 from reports.pages import dashboards
 from reports.permissions import Sight
 from units import clock
@@ -37,6 +39,7 @@ def results(request: HttpRequest) -> HttpResponse:
                     "result": dashboards.result(campaign, top, today),
                     "may_read_briefing": access.reads_whole(user, top, today),
                     "may_read_late": access.reads_lateness(user, top, today),
+                    "issued": _issued(user, top, today),
                 }
             )
     return render(request, "reports/results/results.html", {"page": page, "results": shown})
@@ -72,6 +75,14 @@ def report_file(request: HttpRequest, code: str, unit: str) -> HttpResponse:
 def _top(user: User, campaign: Campaign) -> CampaignUnit | None:
     """The campaign's root, or the highest unit below it that the person may read."""
     return access.roots(user, campaign, clock.today()).order_by("path").first()
+
+
+def _issued(user: User, place: CampaignUnit, on: date) -> Edition | None:
+    """The signed report that stands: who asks for the report wants that one, not the draft."""
+    found = access.editions(user, on).filter(
+        draft__campaign=place.campaign_id, root=place.unit_id, state__in=Edition.ISSUED
+    )
+    return found.exclude(kind=Edition.Kind.LETTER).order_by("-turn").first()
 
 
 def _user(request: HttpRequest) -> User:
