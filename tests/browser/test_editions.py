@@ -68,6 +68,51 @@ def answer_errors(page: Page, address: str) -> None:
         page.wait_for_load_state()
 
 
+def edited_in_word(page: Page, tmp_path: Path) -> None:
+    """Words of the file that was downloaded are changed, and come back; a figure does not."""
+    page.goto("/soan-bao-cao/KT-2025-Q1/kt/")
+    page.get_by_role("button", name="Tải bản Word").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Tải tệp").click(timeout=60_000)
+    edited = tmp_path / "sua.docx"
+    edited.write_bytes(
+        rewritten(
+            Path(download.value.path()).read_bytes(),
+            ("bảo đảm tiến độ.", "bảo đảm tiến độ, chất lượng."),
+            (">50.533<", ">60.533<"),
+        )
+    )
+    page.goto("/soan-bao-cao/KT-2025-Q1/kt/tu-word/")
+    page.locator("input[type=file]").set_input_files(edited)
+    page.get_by_role("button", name="Xem chỗ khác").click()
+    expect(page.locator("form ins")).to_have_count(1)
+    expect(page.locator("main")).to_contain_text("60.533")
+    page.get_by_role("button", name="Lấy các đoạn đã chọn").click()
+    expect(page.locator("main")).to_contain_text("Đã lấy 1 đoạn vào 1 mục.")
+    page.goto("/soan-bao-cao/KT-2025-Q1/kt/toan-van/")
+    expect(page.locator("main")).to_contain_text("bảo đảm tiến độ, chất lượng.")
+    expect(page.locator("main")).not_to_contain_text("60.533")
+
+
+def rewritten(content: bytes, *pairs: tuple[str, str]) -> bytes:
+    """A Word file with other words in its text, as an editor of texts leaves it."""
+    changed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as archive,
+        zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as again,
+    ):
+        for name in archive.namelist():
+            data = archive.read(name)
+            if name == "word/document.xml":
+                text = data.decode()
+                for before, after in pairs:
+                    assert before in text
+                    text = text.replace(before, after, 1)
+                data = text.encode()
+            again.writestr(name, data)
+    return changed.getvalue()
+
+
 def submit(page: Page) -> int:
     page.goto("/soan-bao-cao/KT-2025-Q1/kt/trinh/")
     page.get_by_role("button", name=re.compile("Trình dự thảo lần")).click()
@@ -128,6 +173,7 @@ def test_the_first_quarter_goes_out_and_is_corrected_in_the_open(at_work, tmp_pa
     round_ = Campaign.objects.get(code="KT-2025-Q1")
     place = round_.units.select_related("campaign").get(unit=round_.root)
     drafts.start(place, by=User.objects.get(username="bientap"), at=load.STORY_NOW)
+    edited_in_word(editor, tmp_path)
     answer_errors(editor, "/soan-bao-cao/KT-2025-Q1/kt/ra-soat/")
 
     first = submit(editor)
