@@ -195,6 +195,13 @@ def test_a_text_longer_than_any_report_is_refused(monkeypatch):
         read(*[PLAIN.format("x")] * 4)
 
 
+def test_a_paragraph_longer_than_a_section_is_refused() -> None:
+    """To compare it with the draft would take minutes."""
+    with pytest.raises(NotReadable, match="đoạn dài hơn 40000 ký tự"):
+        texts(PLAIN.format("đã kiểm tra " * 4_000))
+    assert len(texts(PLAIN.format("đã kiểm tra " * 3_000))) == 1
+
+
 # -- packages --------------------------------------------------------------------------------------
 
 

@@ -26,6 +26,9 @@ MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 MOST_ITEMS = 5_000
 MOST_TAGS = 600_000
 MOST_LETTERS = 2_000_000
+MOST_OF_ONE = 40_000
+"""Letters of one paragraph or row, as many as a section may have: to compare takes time that grows
+with their square."""
 TOO_LONG = "văn bản dài hơn mọi báo cáo."
 
 # What holds paragraphs or runs and says nothing itself.
@@ -70,6 +73,8 @@ def read(
         length += len(item.text)
         if len(text.items) >= MOST_ITEMS or length > MOST_LETTERS:
             raise NotReadable(TOO_LONG)
+        if len(item.text) > MOST_OF_ONE:
+            raise NotReadable(f"có đoạn dài hơn {MOST_OF_ONE} ký tự; hãy ngắt thành nhiều đoạn.")
         text.items.append(item)
     return text
 
