@@ -5,6 +5,7 @@ counts (design 8). Number and day are entered there and told here.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -205,9 +206,13 @@ def _taken(edition: Edition, told: Registration) -> str:
 
 
 def _with_moment(signature: dict[str, Any]) -> dict[str, Any]:
-    """With the moment as screens print it."""
-    at = signature["at"] and timezone.localtime(datetime.fromisoformat(signature["at"]))
-    return {**signature, "at": f"{at:%H:%M ngày %d/%m/%Y}" if at else ""}
+    """With the moment as screens print it; one without a zone is taken for ours."""
+    at = ""
+    with suppress(ValueError, OverflowError):  # a signer may say any moment, or none
+        told = datetime.fromisoformat(signature["at"])
+        here = timezone.localtime(told) if timezone.is_aware(told) else told
+        at = f"{here:%H:%M ngày %d/%m/%Y}"
+    return {**signature, "at": at}
 
 
 def _short(text: str) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from reports import files, jobs
 from reports.documents.blocks import Document
-from reports.editions import freezing, life, preparing, rechecking, signing
+from reports.editions import apart, freezing, life, preparing, rechecking, signing
 from reports.editions.life import NotAllowed
 from reports.models import Draft, Edition, EditionContent, EditionFile, Job, NarrativeRevision
 from reports.tests import answers, issuing, make, reporting
@@ -192,6 +192,23 @@ def test_what_was_added_after_signing_needs_a_reason(draft, world) -> None:
     page = as_(issuing.clerk(world)).get(reverse("edition-returned", args=[edition.pk]))
     assert "phủ lên trang 1" in page.content.decode()
     assert "không phải chữ ký" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("2025-03-14T05:00:00+00:00", "12:00 ngày 14/03/2025"),
+        ("2025-03-14T12:00:00", "12:00 ngày 14/03/2025"),
+        ("9999-12-31T23:59:59+00:00", ""),
+        ("", ""),
+    ],
+)
+def test_any_moment_that_a_signer_says_is_taken(draft, world, monkeypatch, told, shown) -> None:
+    edition = issuing.prepared(draft, world)
+    signature = {"name": "A", "at": told, "intact": True, "whole": True, "kept": True}
+    monkeypatch.setattr(apart, "compare", lambda *_: {"signatures": [signature]})
+    file = issuing.bring_back(edition, issuing.bytes_of(edition), world)
+    assert [one["at"] for one in file.report["signatures"]] == [shown]
 
 
 def noted(content: bytes) -> bytes:
