@@ -134,7 +134,7 @@ def drafts(user: User, on: date) -> QuerySet[Draft]:
     own = Q(root_id__in=scopes(user, *OWN_UNIT, on=on))
     below = in_scope(user, *rights.READERS, on=on, field="root_path")
     return Draft.objects.filter(own | below).select_related(
-        "campaign__root", "outline", "consolidation", "root"
+        "campaign__root", "outline", "consolidation", "root", "held_by"
     )
 
 

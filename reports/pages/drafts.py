@@ -10,7 +10,16 @@ from django.urls import reverse
 
 from reports import access
 from reports.documents.blocks import Document, Fault
-from reports.models import Campaign, CampaignUnit, Draft, Narrative, Origin, Section
+from reports.models import (
+    Campaign,
+    CampaignUnit,
+    Draft,
+    Edition,
+    EditionStep,
+    Narrative,
+    Origin,
+    Section,
+)
 from reports.pages import sections
 from reports.pages.sections import Comment, Reread
 from reports.writing import below, comments, composing, drafts, rereading, rights
@@ -31,6 +40,8 @@ class Listed:
     draft: Draft | None = None
     written: int = 0
     sections: int = 0
+    returned: Edition | None = None
+    """what was submitted last, when the Office sent it back"""
 
     @property
     def figures(self) -> str:
@@ -91,6 +102,12 @@ class DraftPage:
     def is_held(self) -> bool:
         """An edition of it is on its way or issued: nobody writes."""
         return self.draft.held_by_id is not None
+
+    @cached_property
+    def sent_back(self) -> EditionStep | None:
+        """The Office's return of what was submitted last, with its reason."""
+        last = _returned([self.draft]).get(self.draft.pk)
+        return last.steps.filter(step="return").select_related("by").last() if last else None
 
     @property
     def is_root(self) -> bool:
@@ -170,14 +187,26 @@ class DraftPage:
 def listed(user: User, on: date) -> list[Listed]:
     """The reports of the rounds a person writes or reads: begun ones, and their own to begin."""
     begun = {(d.campaign_id, d.root_id): d for d in access.drafts(user, on)}
-    counts = _counts(begun.values())
+    counts, returned = _counts(begun.values()), _returned(begun.values())
     found = []
     for place in _places(user, on):
         key = place.campaign_id, place.unit_id
         may_start = bool(rights.may_start(user, place, on))
         draft = begun.get(key)
-        found.append(Listed(place.campaign, place, may_start, draft, *counts.get(key, (0, 0))))
+        back = returned.get(draft.pk) if draft else None
+        found.append(
+            Listed(place.campaign, place, may_start, draft, *counts.get(key, (0, 0)), returned=back)
+        )
     return found
+
+
+def _returned(found: Iterable[Draft]) -> dict[int, Edition]:
+    """Draft → what was submitted last, where it was sent back and is not submitted again."""
+    papers = Edition.objects.filter(draft__in=[draft.pk for draft in found]).exclude(
+        kind=Edition.Kind.LETTER
+    )
+    last = {one.draft_id: one for one in papers.order_by("turn")}
+    return {pk: one for pk, one in last.items() if one.state == Edition.State.RETURNED}
 
 
 def _places(user: User, on: date) -> list[CampaignUnit]:

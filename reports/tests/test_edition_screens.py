@@ -140,6 +140,10 @@ def test_returning_without_a_reason_is_asked_again(draft, world) -> None:
     page = post(issuing.checker(world), "edition-step", edition.pk, "return", reason="Thiếu số")
     assert "Thiếu số" in page
     assert "Mở dự thảo" in get(world.editor, "edition", edition.pk)
+    told = get(world.editor, "draft", *where(draft))
+    assert "Văn phòng trả lại dự thảo lần 1" in told
+    assert "Thiếu số" in told
+    assert "bị trả lại, chờ sửa" in get(world.editor, "drafts")
 
 
 def test_preparing_waits_for_the_checklist(draft, world) -> None:

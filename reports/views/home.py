@@ -31,7 +31,7 @@ FIRST_PAGE = {
     Role.LEAD_REVIEWER: "review",
     Role.REVIEWER: "review",
     Role.AREA_OWNER: "review",
-    Role.EDITOR: "consolidations",
+    Role.EDITOR: "drafts",
     Role.OFFICE_CHECKER: "editions",
     Role.LEADER: "results",
     Role.CLERK: "editions",

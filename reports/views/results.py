@@ -74,7 +74,9 @@ def report_file(request: HttpRequest, code: str, unit: str) -> HttpResponse:
 
 def _top(user: User, campaign: Campaign) -> CampaignUnit | None:
     """The campaign's root, or the highest unit below it that the person may read."""
-    return access.roots(user, campaign, clock.today()).order_by("path").first()
+    reached = access.roots(user, campaign, clock.today())
+    own = reached.filter(unit=campaign.root_id).first()
+    return own or reached.order_by("path").first()
 
 
 def _issued(user: User, place: CampaignUnit, on: date) -> Edition | None:

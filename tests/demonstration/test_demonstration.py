@@ -178,3 +178,10 @@ def test_every_printed_account_opens_its_first_page(sign_in, username):
     page = sign_in(username).get("/", follow=True)
     assert page.status_code == 200
     assert page.redirect_chain
+
+
+def test_a_round_of_one_district_is_shown_as_the_district_s(sign_in):
+    """The province stands above it in the round's tree, but nobody added up for it there."""
+    text = sign_in("lanhdao").get("/ket-qua/").content.decode()
+    assert "/ket-qua/TMR-2022/h617/phieu-trinh/" in text
+    assert "/ket-qua/TMR-2022/kt/" not in text
