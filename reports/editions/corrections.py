@@ -111,7 +111,7 @@ def write_letter(edition: Edition, symbol: str, reason: str, *, by: User, at: da
         raise NotAllowed("Chưa ghi lỗi nào cần đính chính.")
     if Edition.objects.filter(draft=held.draft, state__in=Edition.HOLDING).exists():
         raise NotAllowed("Một văn bản của báo cáo này đang trình; chờ xong hoặc rút lại đã.")
-    turn = next_turn(held.draft)
+    turn = next_turn(held.draft, letter=True)
     letter = Edition.objects.create(
         draft=held.draft,
         root_id=held.root_id,
@@ -151,6 +151,17 @@ def carry(
     summary = f"{row.code}: {printed} → {right}"
     audit.record("figure.carry", made, by=by, at=at, summary=summary, reason=reason)
     return made
+
+
+@transaction.atomic
+def drop_carried(carried: CarriedCorrection, *, by: User, at: datetime) -> None:
+    """Take a note on a figure back; what was printed with it already stays printed."""
+    held = _issued(carried.edition, by, at)
+    row = CarriedCorrection.objects.select_for_update().filter(pk=carried.pk).first()
+    if row is None:
+        raise NotAllowed("Ghi chú này đã được bỏ.")
+    audit.record("figure.drop", held, by=by, at=at, summary=str(row))
+    row.delete()
 
 
 def replaced_by(edition: Edition) -> Edition | None:

@@ -66,6 +66,10 @@ STEPS: dict[str, Step] = {
 }
 
 
+OTHERS = {"submit": "Trình thẩm tra", "amend": "Sửa số, ngày ghi nhầm"}
+"""What else stands on the record: it begins an edition, or leaves its state as it is."""
+
+
 @transaction.atomic
 def take(
     edition: Edition, step: str, *, by: User, at: datetime, reason: str = "", **facts: Any
@@ -94,6 +98,13 @@ def may(user: User, step: str, edition: Edition, on: date) -> Verdict:
             f"không thực hiện được việc “{STEPS[step].label}”."
         )
     return rights.may(user, step, edition, on)
+
+
+def may_amend(user: User, edition: Edition, on: date) -> Verdict:
+    """Whether what was typed of an issued paper can be put right by this person."""
+    if not edition.is_issued:
+        return Denied("Chỉ sửa số, ngày của văn bản đã ghi nhận.")
+    return rights.may(user, "amend", edition, on)
 
 
 def lock(pk: int) -> Edition:
@@ -134,7 +145,7 @@ def record(
         at=at,
         reason=reason.strip()[:LONGEST],
     )
-    label = STEPS[step].label if step in STEPS else "Trình thẩm tra"
+    label = STEPS[step].label if step in STEPS else OTHERS[step]
     audit.record(
         f"edition.{step}",
         edition,

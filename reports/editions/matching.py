@@ -45,6 +45,7 @@ DATED = re.compile(
 )
 UNKEPT = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
 """Signs that a database or a page cannot hold; no paper has them."""
+CODE = re.compile(r"Mã\s+tra\s+cứu:\s*([2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4})")
 BROKEN = re.compile(r"(\w)-[ \t]*\n[ \t]*(\w)")
 ANNEXED = re.compile(r"(Kèm theo \w[\w ]*? số)\s*\d*\s*/(\S+)\s+ngày\s*\d*\s*tháng\s*\d*\s*năm")
 
@@ -84,6 +85,8 @@ class Match:
     gained: tuple[str, ...] = ()
     covered: tuple[int, ...] = ()
     """pages with a note over them that is no signature's"""
+    codes: tuple[str, ...] = ()
+    """the codes of verification that the file prints"""
     rewritten: int = 0
     """objects of the prepared file that what was added puts others in place of"""
 
@@ -117,6 +120,7 @@ def match(prepared: bytes, returned: bytes) -> Match:
         lost=lost,
         gained=gained,
         covered=covered,
+        codes=tuple(sorted(set(CODE.findall(f"{theirs.body} {theirs.small} {theirs.tiny}")))),
         rewritten=rewritten,
     )
 

@@ -18,6 +18,7 @@ ROLES: dict[str, tuple[Role, ...]] = {
     "prepare": (Role.EDITOR,),
     "sign": (Role.CLERK,),
     "send": (Role.CLERK,),
+    "amend": (Role.CLERK,),
     "correct": (Role.EDITOR,),
 }
 """Act → the roles, held over the root, that may do it."""

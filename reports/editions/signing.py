@@ -88,11 +88,12 @@ def record(
                     "Tệp nhận về đã được thay bằng tệp khác; xem lại kết quả đối chiếu."
                 )
             _check(held, told, at)
+            _demand_this_paper(held, file)
             differs = doubts(held, file, told)
             if differs and not reason.strip():
                 raise NotAllowed(f"Cần nêu lý do chấp nhận: {' '.join(differs)}")
-            file.kind = Kind.SIGNED
-            file.save(update_fields=["kind"])
+            file.kind, file.name = Kind.SIGNED, _name_of_original(held)
+            file.save(update_fields=["kind", "name"])
             return life.take(
                 held,
                 "sign",
@@ -112,6 +113,43 @@ def record(
         if "paper_number" not in str(error) and "reports_edition.number" not in str(error):
             raise
         raise NotAllowed(_taken(edition, told)) from error
+
+
+def _demand_this_paper(edition: Edition, file: EditionFile) -> None:
+    """Another paper's code on the last page: no reason makes it this one."""
+    others = [one for one in file.report.get("codes", []) if one != edition.code]
+    if others:
+        raise NotAllowed(
+            f"Tệp này là của văn bản khác: trang cuối in mã {others[0]}, văn bản này mang mã "
+            f"{edition.code}. Tải lại đúng tệp."
+        )
+
+
+def _name_of_original(edition: Edition) -> str:
+    """What the original is called when it is downloaded, whatever the clerk's file was called."""
+    prepared = edition.files.get(kind=Kind.PDF).name
+    return f"{prepared.removesuffix('.pdf')}-da-ky.pdf"
+
+
+@transaction.atomic
+def amend(edition: Edition, told: Registration, *, reason: str, by: User, at: datetime) -> Edition:
+    """Number, day or signer typed wrongly when the original was recorded. The paper itself stays
+    as it is; what was written before stays on the record."""
+    held = life.lock(edition.pk)
+    life.demand(life.may_amend(by, held, _day(at)))
+    if not reason.strip():
+        raise NotAllowed("Cần ghi lý do sửa.")
+    _check(held, told, at)
+    if held.sent_on and told.day > held.sent_on:
+        raise NotAllowed(f"Ngày ban hành phải trước ngày gửi {held.sent_on:%d/%m/%Y}.")
+    assert held.day is not None
+    was = f"số {held.number}, ngày {held.day:%d/%m/%Y}, {held.signer or 'không ghi người ký'}"
+    held.number, held.day, held.year = told.number, told.day, told.day.year
+    held.signing, held.signer = told.signing, " ".join(told.signer.split())[:120]
+    held.save(update_fields=["number", "day", "year", "signing", "signer"])
+    told_why = f"Trước là {was}. {reason.strip()}"
+    life.record(held, "amend", held.state, by=by, at=at, reason=told_why)
+    return held
 
 
 def doubts(edition: Edition, file: EditionFile, told: Registration) -> list[str]:
@@ -195,7 +233,7 @@ def _check(edition: Edition, told: Registration, at: datetime) -> None:
 def _same_number(edition: Edition, told: Registration):  # type: ignore[no-untyped-def]
     return Edition.objects.filter(
         root=edition.root_id, symbol=edition.symbol, year=told.day.year, number=told.number
-    )
+    ).exclude(pk=edition.pk)
 
 
 def _taken(edition: Edition, told: Registration) -> str:

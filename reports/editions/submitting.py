@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from reports.editions import checklist, freezing, life, rights
@@ -41,10 +41,11 @@ def submit(draft: Draft, *, by: User, at: datetime) -> Edition:
     return edition
 
 
-def next_turn(draft: Draft) -> int:
-    """Papers of one draft are numbered through: dự thảo lần 1, lần 2 …"""
-    last = Edition.objects.filter(draft=draft).aggregate(last=Max("turn"))["last"]
-    return int(last or 0) + 1
+def next_turn(draft: Draft, *, letter: bool = False) -> int:
+    """What is submitted of one draft is numbered through, dự thảo lần 1, lần 2 …; letters apart."""
+    papers = Edition.objects.filter(draft=draft)
+    chosen = Q(kind=Edition.Kind.LETTER) if letter else ~Q(kind=Edition.Kind.LETTER)
+    return int(papers.filter(chosen).aggregate(last=Max("turn"))["last"] or 0) + 1
 
 
 def _lock(draft: Draft) -> Draft:

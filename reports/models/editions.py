@@ -89,7 +89,12 @@ class Edition(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["draft", "turn"], name="one_edition_per_turn"),
+            models.UniqueConstraint(
+                fields=["draft", "turn"], condition=~Q(kind="letter"), name="one_report_per_turn"
+            ),
+            models.UniqueConstraint(
+                fields=["draft", "turn"], condition=Q(kind="letter"), name="one_letter_per_turn"
+            ),
             models.UniqueConstraint(
                 fields=["draft"],
                 condition=Q(state__in=["submitted", "checked", "prepared"]),

@@ -58,7 +58,7 @@ WAY: dict[str, str] = {
 SUBMITTED_AGAIN = "Dự thảo đã được sửa và trình lại; lần trình này chỉ còn để lưu."
 STOPPED = (State.RETURNED, State.WITHDRAWN)
 LETTER_STOPPED = "Công văn dừng ở đây; các lỗi đã ghi trở lại mục “Có sai sót” của báo cáo."
-STEP_NAMES = {"submit": "Trình thẩm tra"} | {name: step.label for name, step in life.STEPS.items()}
+STEP_NAMES = life.OTHERS | {name: step.label for name, step in life.STEPS.items()}
 STEP_TONES = {"return": "bad", "withdraw": "warn", "sign": "good", "send": "good"}
 
 
@@ -171,7 +171,8 @@ class EditionPage:
         steps = {name: bool(life.may(self.user, name, self.edition, self.on)) for name in STEPS}
         issued = self.edition.is_issued and not self.is_letter
         mine = issued and bool(rights.may(self.user, "correct", self.edition, self.on))
-        return steps | {"correct": mine}
+        amends = bool(life.may_amend(self.user, self.edition, self.on))
+        return steps | {"correct": mine, "amend": amends}
 
     @cached_property
     def stages(self) -> list[Stage]:

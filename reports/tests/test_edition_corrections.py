@@ -96,7 +96,7 @@ def test_errors_of_form_are_gathered_in_one_letter(issued, world) -> None:
     corrections.add_erratum(issued, "Như trên;", "Bộ Nội vụ;", by=world.editor, at=AT)
     letter = corrections.write_letter(issued, "UBND-NC", "Do sơ suất", by=world.editor, at=AT)
     made = freezing.read(letter)
-    assert (made.form, made.letterhead.symbol, letter.turn) == ("letter", "UBND-NC", 2)
+    assert (made.form, made.letterhead.symbol, letter.turn) == ("letter", "UBND-NC", 1)
     assert made.subject == "đính chính Báo cáo số 85/BC-UBND"
     assert "ban hành Báo cáo số 85/BC-UBND về " in made.body[0].text
     table = next(block for block in made.body if isinstance(block, Table))
@@ -115,7 +115,7 @@ def test_a_letter_sent_back_frees_its_errors(issued, world) -> None:
     letter = corrections.write_letter(issued, "UBND-NC", "Do sơ suất", by=world.editor, at=AT)
     life.take(letter, "return", by=issuing.checker(world), at=AT, reason="Thiếu một lỗi")
     assert Erratum.objects.filter(letter=None).count() == 1
-    assert corrections.write_letter(issued, "UBND-NC", "Do lỗi", by=world.editor, at=AT).turn == 3
+    assert corrections.write_letter(issued, "UBND-NC", "Do lỗi", by=world.editor, at=AT).turn == 2
 
 
 def test_a_figure_is_content_and_not_form(issued, world) -> None:
@@ -171,6 +171,14 @@ def test_a_figure_put_right_later_is_noted_in_the_next_cumulative_period(issued,
     # The report itself is not touched, nor are others of its own round.
     own = composing.whole(Draft.objects.get(pk=issued.draft_id), at=AT)
     assert not any("85/BC-UBND" in note for annex in own.annexes for note in annex.notes)
+
+
+def test_a_note_on_a_figure_can_be_taken_back(issued, world) -> None:
+    carried = corrections.carry(issued, "2.1", "9", "xã nhập thiếu", by=world.editor, at=AT)
+    corrections.drop_carried(carried, by=world.editor, at=AT)
+    assert not issued.carried.exists()
+    with pytest.raises(NotAllowed, match="đã được bỏ"):
+        corrections.drop_carried(carried, by=world.editor, at=AT)
 
 
 # -- verification ----------------------------------------------------------------------------------

@@ -229,6 +229,31 @@ def test_another_paper_is_taken_for_the_original_only_with_a_reason(
     assert made.accepted_differences == "Ký giấy, quét lại"
 
 
+def test_another_paper_s_code_is_refused_whatever_the_reason(draft, world, small_files) -> None:
+    edition = issuing.prepared(draft, world)
+    file = issuing.bring_back(edition, issuing.page("<p>Mã tra cứu: 7KQM-2XPD-9TFB</p>"), world)
+    with pytest.raises(NotAllowed, match=r"văn bản khác.*7KQM-2XPD-9TFB"):
+        told = Registration(85, DAY, "head")
+        signing.record(edition, file.digest, told, reason="cứ ghi", by=issuing.clerk(world), at=AT)
+    edition.refresh_from_db()
+    assert edition.state == State.PREPARED
+
+
+def test_a_number_typed_wrongly_is_put_right_with_a_reason(draft, world, small_files) -> None:
+    edition, clerk = issuing.signed(draft, world), issuing.clerk(world)
+    assert edition.files.get(kind="signed").name.endswith("-da-ky.pdf")
+    with pytest.raises(NotAllowed, match="lý do"):
+        signing.amend(edition, Registration(58, DAY, "head"), reason=" ", by=clerk, at=AT)
+    with pytest.raises(NotAllowed, match="văn thư"):
+        told = Registration(58, DAY, "head")
+        signing.amend(edition, told, reason="Ghi nhầm", by=world.editor, at=AT)
+    told = Registration(58, DAY, "head", "Người ký A")
+    made = signing.amend(edition, told, reason="Ghi nhầm số", by=clerk, at=AT)
+    assert (made.reference, made.signer, made.state) == ("58/BC-UBND", "Người ký A", State.SIGNED)
+    last = made.steps.latest("pk")
+    assert (last.step, "số 85" in last.reason) == ("amend", True)
+
+
 def test_a_newer_upload_is_not_recorded_by_the_older_page(draft, world, small_files) -> None:
     edition = issuing.prepared(draft, world)
     old = issuing.bring_back(edition, issuing.page("<p>một</p>"), world).digest

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reports.editions import corrections
 from reports.editions.life import NotAllowed
 from reports.forms.editions import CarryForm, ErratumForm, LetterForm, ReplaceForm
-from reports.models import Erratum
+from reports.models import CarriedCorrection, Erratum
 from reports.pages.editions import EditionPage
 from reports.views.editions import page_of
 from units import clock
@@ -40,6 +40,19 @@ def erratum_drop(request: HttpRequest, pk: int) -> HttpResponse:
     page = page_of(request, row.edition_id)
     try:
         corrections.drop_erratum(row, by=page.user, at=clock.now())
+    except NotAllowed as refused:
+        messages.error(request, str(refused))
+    return redirect("edition-wrong", page.edition.pk)
+
+
+@require_POST
+def carried_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a note on a figure of the next period back."""
+    row = get_object_or_404(CarriedCorrection, pk=pk)
+    page = page_of(request, row.edition_id)
+    try:
+        corrections.drop_carried(row, by=page.user, at=clock.now())
+        messages.success(request, "Đã bỏ ghi chú.")
     except NotAllowed as refused:
         messages.error(request, str(refused))
     return redirect("edition-wrong", page.edition.pk)
@@ -130,5 +143,6 @@ def _why_not(page: EditionPage) -> str:
 urls = [
     path("trinh-ky/<int:pk>/sai-sot/", wrong, name="edition-wrong"),
     path("trinh-ky/loi-the-thuc/<int:pk>/bo/", erratum_drop, name="erratum-drop"),
+    path("trinh-ky/so-ky-sau/<int:pk>/bo/", carried_drop, name="carried-drop"),
     path("trinh-ky/<int:pk>/thoi-thay-the/", keep, name="edition-keep"),
 ]

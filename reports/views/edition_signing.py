@@ -99,6 +99,28 @@ def sent(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reports/editions/sent.html", {"page": page, "form": form})
 
 
+@require_http_methods(["GET", "POST"])
+def amend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Number, day or signer typed wrongly when the original was recorded."""
+    page = page_of(request, pk)
+    one = page.edition
+    if not (verdict := life.may_amend(page.user, one, page.on)):
+        messages.error(request, verdict.reason)
+        return redirect("edition", pk)
+    told = {"number": one.number, "day": one.day, "signing": one.signing, "signer": one.signer}
+    form = RegistrationForm(posted(request), initial=told)
+    form.fields["reason"].label, form.fields["reason"].required = "Lý do sửa", True
+    if request.method == "POST" and form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            made = signing.amend(one, form.told(), reason=reason, by=page.user, at=clock.now())
+            messages.success(request, f"Đã sửa: số {made.reference}, ngày {made.day:%d/%m/%Y}.")
+            return redirect("edition", pk)
+        except NotAllowed as refused:
+            form.add_error(None, str(refused))
+    return render(request, "reports/editions/amend.html", {"page": page, "form": form})
+
+
 def _page(
     request: HttpRequest,
     page: EditionPage,
@@ -137,4 +159,5 @@ urls = [
     path("trinh-ky/<int:pk>/ban-da-ky/", returned, name="edition-returned"),
     path("trinh-ky/<int:pk>/ghi-nhan/", record, name="edition-record"),
     path("trinh-ky/<int:pk>/da-gui/", sent, name="edition-sent"),
+    path("trinh-ky/<int:pk>/sua-so/", amend, name="edition-amend"),
 ]

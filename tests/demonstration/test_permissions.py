@@ -16,6 +16,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from indicators.models import Indicator
 from reports import files
 from reports.demo import load
 from reports.documents import outline_versions
@@ -23,6 +24,7 @@ from reports.documents.renderers import Rendered
 from reports.editions import freezing, preparing
 from reports.models import (
     Campaign,
+    CarriedCorrection,
     Confirmation,
     Consolidation,
     CorrectionRequest,
@@ -211,10 +213,11 @@ TABLE = [
     *rows("edition-file", DRAFTS, arguments="paper file"),
     *rows("edition-file", DRAFTS - {"leader", "clerk"}, arguments="paper lineage"),
     *rows("edition-step", DRAFTS, arguments="paper step"),
-    *rows("edition-prepare edition-returned edition-sent", DRAFTS, arguments="paper"),
+    *rows("edition-prepare edition-returned edition-sent edition-amend", DRAFTS, arguments="paper"),
     *rows("edition-wrong", DRAFTS, arguments="paper"),
     *rows("edition-render edition-record edition-keep", DRAFTS, method="post", arguments="paper"),
     *rows("erratum-drop", DRAFTS, method="post", arguments="erratum"),
+    *rows("carried-drop", DRAFTS, method="post", arguments="carried"),
     *rows("verify", EVERYBODY),
     *rows("verify-code", EVERYBODY, arguments="code"),
     # outlines: everybody with a role reads, drafts are for those who write them
@@ -375,6 +378,18 @@ def _erratum() -> Erratum:
     )
 
 
+def _carried() -> CarriedCorrection:
+    return CarriedCorrection.objects.create(
+        edition=_paper(),
+        indicator=Indicator.objects.get(code="3.3.0"),
+        printed="1",
+        right="2",
+        reason="x",
+        by=User.objects.get(username="bientap"),
+        at=load.STORY_NOW,
+    )
+
+
 def _comment() -> DraftComment:
     by = User.objects.get(username="thamtra")
     return DraftComment.objects.create(draft=_draft(), text="x", by=by, at="2025-06-18T02:00Z")
@@ -414,6 +429,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "paper lineage": lambda: {"pk": _paper().pk, "kind": "lineage"},
     "paper step": lambda: {"pk": _paper().pk, "name": "pass"},
     "erratum": lambda: {"pk": _erratum().pk},
+    "carried": lambda: {"pk": _carried().pk},
     "code": lambda: {"code": _paper().code},
     "own root": lambda: {"code": "KT-2025-Q1", "unit": "x23404"},
     "consolidation": _closed,
