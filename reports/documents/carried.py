@@ -6,7 +6,7 @@ hold the right number already (design 6).
 
 from collections import defaultdict
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from indicators import figures
 from indicators.editions import edition_of
@@ -22,6 +22,9 @@ def notes(campaign: Campaign, root: str) -> dict[str, tuple[str, ...]]:
         draft__campaign__covers_to__gt=campaign.covers_from,
         draft__campaign__covers_to__lt=campaign.covers_to,
     )
+    # A report that was replaced said the right figure in the one that replaces it.
+    replaced = Q(corrections__kind=Edition.Kind.REPLACING, corrections__state__in=Edition.ISSUED)
+    earlier = earlier.exclude(pk__in=Edition.objects.filter(replaced).values("pk"))
     last = earlier.aggregate(last=Max("draft__campaign__covers_to"))["last"]
     if last is None:
         return {}

@@ -21,6 +21,7 @@ from reports.editions import checklist, codes, freezing, life, tracing
 from reports.editions.life import NotAllowed
 from reports.models import Edition, EditionFile
 from reports.writing import composing
+from units import audit
 from units.models import User
 
 Progress = Callable[[int, str], None]
@@ -51,7 +52,9 @@ def prepare(
     with transaction.atomic():
         held = life.lock(edition.pk)
         life.demand(life.may(by, "prepare", held, timezone.localtime(at).date()))
-        freezing.keep(held, made, trace)
+        content = freezing.keep(held, made, trace)
+        seal = {kind: digest for kind, (_, digest) in kept.items()} | {"content": content.digest}
+        audit.record("edition.seal", held, by=by, at=at, summary=f"lần {held.turn}", **seal)
         for kind, (file, digest) in kept.items():
             enter(held, kind, file, digest, by=by, at=at)
         return life.take(

@@ -12,6 +12,7 @@ from reports.documents.blocks import Document
 from reports.documents.traced import Trace, recompute
 from reports.editions import freezing
 from reports.models import Edition, EditionFile
+from units.models import AuditEvent
 
 log = logging.getLogger(__name__)
 
@@ -54,11 +55,28 @@ def faults_of(edition: Edition) -> Iterator[str]:
 def _content(edition: Edition) -> Iterator[str]:
     made = freezing.read(edition)
     trace = freezing.read_trace(edition)
+    yield from _seal(edition)
     if trace is not None:
         yield from (f"{difference}." for difference in recompute(trace))
         yield from _printed(made, trace)
     elif edition.kind != Edition.Kind.LETTER:
         yield "Không còn nguồn số liệu đã lưu."
+
+
+def _seal(edition: Edition) -> Iterator[str]:
+    """The digests stand in the audit log too, which nothing here ever writes again."""
+    sealed: dict[str, str] = {}
+    for told in AuditEvent.objects.filter(
+        action="edition.seal", object_type=edition._meta.label_lower, object_id=str(edition.pk)
+    ):
+        sealed |= told.data
+    now = {file.kind: file.digest for file in edition.files.all()}
+    now["content"] = edition.content.digest
+    if not sealed:
+        yield "Nhật ký không còn ghi mã băm lúc lập."
+    for kind in sorted(set(sealed) & set(now)):
+        if sealed[kind] != now[kind]:
+            yield f"Mã băm của “{kind}” khác mã ghi trong nhật ký."
 
 
 def _printed(made: Document, trace: Trace) -> Iterator[str]:

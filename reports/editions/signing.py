@@ -94,6 +94,8 @@ def record(
                 raise NotAllowed(f"Cần nêu lý do chấp nhận: {' '.join(differs)}")
             file.kind, file.name = Kind.SIGNED, _name_of_original(held)
             file.save(update_fields=["kind", "name"])
+            seal = {Kind.SIGNED.value: file.digest}
+            audit.record("edition.seal", held, by=by, at=at, summary=file.name, **seal)
             return life.take(
                 held,
                 "sign",

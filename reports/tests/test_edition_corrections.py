@@ -269,6 +269,7 @@ def test_a_changed_figure_is_found_although_its_digest_was_made_anew(issued) -> 
     )
     found = list(rechecking.faults_of(again(issued)))
     assert any("2.1" in fault or "2.2" in fault for fault in found)
+    assert any("khác mã ghi trong nhật ký" in fault for fault in found)
 
 
 def test_nothing_is_written_again_once_prepared(draft, world) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from indicators import discipline
 from reports.editions import checklist
-from reports.models import Draft, Edition, Job
+from reports.models import Draft, Edition, EditionContent, Job
 from reports.tests import issuing, reporting
 from reports.tests.issuing import AT, DAY
 from reports.tests.make import World
@@ -291,3 +291,11 @@ def test_what_was_typed_while_it_was_submitted_is_shown_again(draft, world) -> N
     assert "Câu viết dở dang." in page
     assert "rút lại để sửa" in page
     assert "không sửa được" in get(world.editor, "section", *where(draft), "I.1")
+
+
+def test_a_tampered_edition_says_so_and_opens_no_page_of_its_content(draft, world) -> None:
+    edition = issuing.prepared(draft, world)
+    EditionContent.objects.filter(edition=edition).update(document="{}")
+    for name in ("edition-text", "edition-returned"):
+        person = world.editor if name == "edition-text" else issuing.clerk(world)
+        assert "không khớp mã băm" in get(person, name, edition.pk)

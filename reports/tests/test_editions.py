@@ -173,8 +173,10 @@ def test_signed_and_sent(draft, world, small_files) -> None:
     assert [a for (a,) in actions] == [
         "edition.submit",
         "edition.pass",
+        "edition.seal",
         "edition.prepare",
         "edition.receive",
+        "edition.seal",
         "edition.sign",
         "edition.send",
     ]

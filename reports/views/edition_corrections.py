@@ -12,13 +12,14 @@ from reports.editions.life import NotAllowed
 from reports.forms.editions import CarryForm, ErratumForm, LetterForm, ReplaceForm
 from reports.models import CarriedCorrection, Erratum
 from reports.pages.editions import EditionPage
-from reports.views.editions import page_of
+from reports.views.editions import page_of, whole
 from units import clock
 
 Forms = dict[str, Form]
 
 
 @require_http_methods(["GET", "POST"])
+@whole
 def wrong(request: HttpRequest, pk: int) -> HttpResponse:
     """Which kind of error it is decides what is done: one page, the law's three ways."""
     page = page_of(request, pk)

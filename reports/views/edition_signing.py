@@ -11,12 +11,13 @@ from reports.editions import life, signing
 from reports.editions.life import NotAllowed
 from reports.forms.editions import RegistrationForm, ReturnedForm, SentForm
 from reports.pages.editions import EditionPage
-from reports.views.editions import page_of, posted
+from reports.views.editions import page_of, posted, whole
 from units import clock
 from units.days import parse_day
 
 
 @require_http_methods(["GET", "POST"])
+@whole
 def returned(request: HttpRequest, pk: int) -> HttpResponse:
     """Upload the signed file; it is compared with what was prepared by the worker."""
     page = page_of(request, pk)
@@ -47,6 +48,7 @@ def returned(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@whole
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """Record the file as the signed original, with number and day."""
     page = page_of(request, pk)
@@ -73,6 +75,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@whole
 def sent(request: HttpRequest, pk: int) -> HttpResponse:
     """Record when and to whom it was sent."""
     page = page_of(request, pk)

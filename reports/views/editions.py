@@ -1,10 +1,13 @@
 """Editions to read: the list, one with its record and files, its text, two side by side."""
 
 import io
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, BinaryIO
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_GET
@@ -19,6 +22,22 @@ from reports.pages.editions import EditionPage
 from reports.permissions import may_see_discipline
 from reports.views.home import signed_in
 from units import clock
+
+View = Callable[..., HttpResponseBase]
+
+
+def whole(view: View) -> View:
+    """For pages that read the frozen content: where it was tampered with, they say so."""
+
+    @wraps(view)
+    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except freezing.FrozenError as broken:
+            messages.error(request, f"{broken} Báo quản trị hệ thống.")
+            return redirect("editions")
+
+    return told
 
 
 @require_GET
@@ -35,12 +54,14 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@whole
 def edition(request: HttpRequest, pk: int) -> HttpResponse:
     """One paper: where it stands, what is to be done, files, corrections, record."""
     return render(request, "reports/editions/edition.html", {"page": page_of(request, pk)})
 
 
 @require_GET
+@whole
 def text(request: HttpRequest, pk: int) -> HttpResponse:
     """The frozen text, as it was submitted or signed."""
     page = page_of(request, pk)
@@ -51,6 +72,7 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+@whole
 def file(request: HttpRequest, pk: int, kind: str) -> FileResponse:
     """A file of the edition, the same bytes for ever; of the lineage what the person may see."""
     page = page_of(request, pk)
@@ -83,6 +105,7 @@ def _without_discipline(edition: Edition) -> BinaryIO:
 
 
 @require_GET
+@whole
 def compare(request: HttpRequest) -> HttpResponse:
     """Any two editions side by side: of one round, or this quarter and last."""
     user, today = signed_in(request), clock.today()

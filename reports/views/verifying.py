@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from reports.editions import codes, verifying
 
 
-@require_GET
+@require_safe
 @login_not_required
 @never_cache
 def ask(request: HttpRequest) -> HttpResponse:
@@ -25,7 +25,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "verify.html", context, status=404 if typed else 200)
 
 
-@require_GET
+@require_safe
 @login_not_required
 @never_cache
 def code(request: HttpRequest, code: str) -> HttpResponse:
