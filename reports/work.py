@@ -107,12 +107,7 @@ def render_edition(job: Job, *, at: datetime, progress: Progress) -> dict[str, A
     """Arguments: edition, format. A file of what was submitted, for those who check it."""
     progress(20, "Đang dàn trang.")
     edition = Edition.objects.select_related("content").get(pk=job.arguments["edition"])
-    rendered = renderers.render(freezing.read(edition), job.arguments["format"])
-    return {
-        "digest": files.keep(rendered.content),
-        "name": rendered.name,
-        "content_type": rendered.content_type,
-    }
+    return _kept(renderers.render(freezing.read(edition), job.arguments["format"]))
 
 
 def match_edition(job: Job, *, at: datetime, progress: Progress) -> dict[str, Any]:

@@ -22,8 +22,8 @@ from reports.documents.blocks import (
     Table,
     as_text,
 )
+from reports.documents.forms import MEASURED
 
-MEASURED = ("count", "money", "percent")
 SENTENCE = re.compile(r"(?<=[.;:!?])\s+")
 
 
@@ -154,12 +154,6 @@ class Differences:
     @property
     def paragraphs_changed(self) -> int:
         return sum(len(part.changed) for part in self.parts)
-
-    @property
-    def figures_moved(self) -> int:
-        """Figures printed in both papers, and not alike."""
-        both = [one for one in self.changed_figures if one.before and one.after]
-        return sum(one.shown_before != one.shown_after for one in both)
 
 
 @dataclass(frozen=True)

@@ -69,16 +69,21 @@ def digest_of(text: str, traced: str) -> str:
 
 def read(edition: Edition) -> Document:
     """The document as it was frozen. Raises FrozenError when it was tampered with."""
-    content = edition.content
-    if digest_of(content.document, content.trace) != content.digest:
-        raise FrozenError(f"Nội dung lưu của văn bản {edition.pk} không khớp mã băm.")
-    return frozen.from_data(json.loads(content.document))
+    return frozen.from_data(json.loads(_intact(edition).document))
 
 
 def read_trace(edition: Edition) -> Trace | None:
-    """Where its figures came from; None for a letter, and before it is prepared."""
-    kept = edition.content.trace
+    """Where its figures came from; None for a letter, and before it is prepared. Raises
+    FrozenError as `read` does."""
+    kept = _intact(edition).trace
     return frozen.trace_from_data(json.loads(kept)) if kept else None
+
+
+def _intact(edition: Edition) -> EditionContent:
+    content = edition.content
+    if digest_of(content.document, content.trace) != content.digest:
+        raise FrozenError(f"Nội dung lưu của văn bản {edition.pk} không khớp mã băm.")
+    return content
 
 
 def _replacing(made: Document, replaced: Edition) -> Document:

@@ -34,6 +34,7 @@ HEAD = 800
 # call of a footnote (Nghị định 30/2020/NĐ-CP, Phụ lục I).
 BODY, SMALL = 12.6, 9.6
 LONG = 20_000
+LONGEST_NUMBER = 24
 FEWEST_OF_A_HEADING = 5
 """Words; with fewer two pages may begin by chance."""
 
@@ -275,9 +276,14 @@ def _shortened(one: Difference) -> Difference:
     return Difference(*(textwrap.shorten(text, LONGEST, placeholder=" …") for text in astuple(one)))
 
 
+def _numbers_of(text: str) -> list[str]:
+    """Without the calls of footnotes put together, which are no number."""
+    return [number for number in NUMBER.findall(text) if len(number) <= LONGEST_NUMBER]
+
+
 def _numbers(found: list[Difference]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Numbers that only one of the two has."""
-    mine = Counter(n for one in found for n in NUMBER.findall(one.removed))
-    others = Counter(n for one in found for n in NUMBER.findall(one.added))
+    mine = Counter(n for one in found for n in _numbers_of(one.removed))
+    others = Counter(n for one in found for n in _numbers_of(one.added))
     lost, gained = sorted((mine - others).elements()), sorted((others - mine).elements())
     return tuple(lost[:MOST_SHOWN]), tuple(gained[:MOST_SHOWN])

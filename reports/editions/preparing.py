@@ -26,7 +26,6 @@ from units.models import User
 
 Progress = Callable[[int, str], None]
 Kind = EditionFile.Kind
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def prepare(
@@ -106,7 +105,9 @@ def draw(
             )
     if trace is not None:
         content = lineage_file.render(trace, disclose_discipline=True)
-        drawn[Kind.LINEAGE] = Rendered(f"{made.file_name}-nguon-so-lieu.xlsx", SPREADSHEET, content)
+        book = renderers.FORMATS["xlsx"]
+        name = f"{made.file_name}-nguon-so-lieu{book.suffix}"
+        drawn[Kind.LINEAGE] = Rendered(name, book.content_type, content)
     progress(30, "Đang dàn trang PDF.")
     drawn[Kind.PDF] = renderers.render(made, "pdf", attachment=attachment)
     return drawn

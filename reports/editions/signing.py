@@ -88,7 +88,8 @@ def record(
                     "Tệp nhận về đã được thay bằng tệp khác; xem lại kết quả đối chiếu."
                 )
             _check(held, told, at)
-            _demand_this_paper(held, file)
+            if other := of_another_paper(held, file.report):
+                raise NotAllowed(other)
             differs = doubts(held, file, told)
             if differs and not reason.strip():
                 raise NotAllowed(f"Cần nêu lý do chấp nhận: {' '.join(differs)}")
@@ -117,14 +118,16 @@ def record(
         raise NotAllowed(_taken(edition, told)) from error
 
 
-def _demand_this_paper(edition: Edition, file: EditionFile) -> None:
-    """Another paper's code on the last page: no reason makes it this one."""
-    others = [one for one in file.report.get("codes", []) if one != edition.code]
-    if others:
-        raise NotAllowed(
-            f"Tệp này là của văn bản khác: trang cuối in mã {others[0]}, văn bản này mang mã "
-            f"{edition.code}. Tải lại đúng tệp."
-        )
+def of_another_paper(edition: Edition, report: dict[str, Any]) -> str:
+    """Why the file cannot be this paper's: another one's code stands on its last page, and no
+    reason makes it this one. Empty where it may be."""
+    others = [one for one in report.get("codes", []) if one != edition.code]
+    if not others:
+        return ""
+    return (
+        f"Tệp này là của văn bản khác: trang cuối in mã {others[0]}, văn bản này mang mã "
+        f"{edition.code}. Tải lại đúng tệp."
+    )
 
 
 def _name_of_original(edition: Edition) -> str:

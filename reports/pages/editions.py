@@ -218,6 +218,12 @@ class EditionPage:
         return self.edition.files.filter(kind=EditionFile.Kind.RETURNED).first()
 
     @property
+    def returned_is_another(self) -> str:
+        """Why the file that came back is not this paper's; empty where it may be."""
+        file = self.returned
+        return signing.of_another_paper(self.edition, file.report) if file else ""
+
+    @property
     def returned_doubts(self) -> list[str]:
         """What the clerk must answer for before the file is recorded; once it was compared."""
         report = self.returned.report if self.returned else None

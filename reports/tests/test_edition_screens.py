@@ -175,6 +175,14 @@ def test_a_file_that_does_not_agree_is_told_before_it_is_recorded(draft, world) 
     assert "Tệp khớp bản trình ký" in page
 
 
+def test_the_file_of_another_paper_is_not_offered_for_recording(draft, world) -> None:
+    edition = issuing.prepared(draft, world)
+    issuing.bring_back(edition, issuing.page("<p>Mã tra cứu: 7KQM-2XPD-9TFB</p>"), world)
+    page = get(issuing.clerk(world), "edition-returned", edition.pk)
+    assert "Nhầm tệp" in page
+    assert "Ghi nhận là bản gốc" not in page
+
+
 def test_what_the_clerk_typed_stays_when_it_is_refused(draft, world) -> None:
     edition = issuing.prepared(draft, world)
     file = issuing.bring_back(edition, with_signature(issuing.bytes_of(edition)), world)

@@ -65,20 +65,20 @@ def accept(request: HttpRequest, code: str, unit: str) -> HttpResponse:
     """Accept a warning of the checklist with a reason."""
     user = signed_in(request)
     draft = access.draft(user, code, unit, clock.today())
-    posted = request.POST
+    told = request.POST
     try:
         checklist.accept(
             draft,
-            posted.get("viec", ""),
-            posted.get("noi-dung", ""),
-            posted.get("ly-do", ""),
+            told.get("viec", ""),
+            told.get("noi-dung", ""),
+            told.get("ly-do", ""),
             by=user,
             at=clock.now(),
         )
         messages.success(request, "Đã ghi lý do chấp nhận.")
     except AcceptanceRefused as refused:
         messages.error(request, str(refused))
-    back = number(posted.get("ve", ""))
+    back = number(told.get("ve", ""))
     if draft.editions.filter(pk=back).exists():
         return redirect("edition-prepare", back)
     return redirect("draft-submit", code, unit)

@@ -15,8 +15,7 @@ from django.template.loader import render_to_string
 from pypdf import PdfReader, PdfWriter
 
 from reports.documents.blocks import Document
-from reports.documents.renderers import Attachment as Attachment
-from reports.documents.renderers import drawing, kept, qr, sharing
+from reports.documents.renderers import Attachment, drawing, kept, qr, sharing
 
 
 def render(document: Document, attachment: Attachment | None = None) -> bytes:

@@ -8,6 +8,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 
+from reports.documents.renderers.word.marks import KEPT_NAMESPACE
 from reports.documents.renderers.word.xml import DECLARATION, RELATIONSHIPS, escaped
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -18,7 +19,6 @@ KEPT_ID = "{7B0D3A52-6C1E-4B7D-9E55-2F0C81A4D9E1}"
 
 DOCUMENT = "word/document.xml"
 FOOTNOTES = "word/footnotes.xml"
-NUMBERING = "word/numbering.xml"
 KEPT = "customXml/item1.xml"
 HEADER_RELATION = "rId4"
 
@@ -102,7 +102,7 @@ def _relations() -> dict[str, bytes]:
 def _kept_properties() -> dict[str, bytes]:
     """Word keeps a part of our own when it has an identity."""
     names = 'xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml"'
-    inside = '<ds:schemaRefs><ds:schemaRef ds:uri="urn:cchc:ban-da-tai"/></ds:schemaRefs>'
+    inside = f'<ds:schemaRefs><ds:schemaRef ds:uri="{KEPT_NAMESPACE}"/></ds:schemaRefs>'
     told = _whole("ds:datastoreItem", f'ds:itemID="{KEPT_ID}" {names}', inside)
     return {"customXml/itemProps1.xml": told}
 
