@@ -105,9 +105,9 @@ def draw(
             )
     if trace is not None:
         content = lineage_file.render(trace, disclose_discipline=True)
-        book = renderers.FORMATS["xlsx"]
-        name = f"{made.file_name}-nguon-so-lieu{book.suffix}"
-        drawn[Kind.LINEAGE] = Rendered(name, book.content_type, content)
+        kind = renderers.FORMATS["xlsx"]
+        name = f"{made.file_name}-nguon-so-lieu{kind.suffix}"
+        drawn[Kind.LINEAGE] = Rendered(name, kind.content_type, content)
     progress(30, "Đang dàn trang PDF.")
     drawn[Kind.PDF] = renderers.render(made, "pdf", attachment=attachment)
     return drawn

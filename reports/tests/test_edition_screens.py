@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from indicators import discipline
-from reports.editions import checklist
+from reports.editions import checklist, freezing
 from reports.models import Draft, Edition, EditionContent, Job
 from reports.tests import issuing, reporting
 from reports.tests.issuing import AT, DAY
@@ -307,3 +307,5 @@ def test_a_tampered_edition_says_so_and_opens_no_page_of_its_content(draft, worl
     for name in ("edition-text", "edition-returned"):
         person = world.editor if name == "edition-text" else issuing.clerk(world)
         assert "không khớp mã băm" in get(person, name, edition.pk)
+    with pytest.raises(freezing.FrozenError):
+        freezing.read_trace(edition)
