@@ -17,9 +17,9 @@ from reports.documents import document
 from reports.documents.blocks import Block, Document, Heading, Paragraph, Row, Run, Table
 from reports.documents.letterhead import signature
 from reports.documents.letters import Correction, correcting
-from reports.editions import freezing, life, rights
+from reports.editions import freezing, life
 from reports.editions.life import NotAllowed
-from reports.editions.submitting import next_turn
+from reports.editions.submitting import demand_nothing_on_its_way, next_turn
 from reports.models import CarriedCorrection, Draft, Edition, Erratum
 from units import audit
 from units.models import User
@@ -33,8 +33,6 @@ def open_replacement(edition: Edition, reason: str, *, by: User, at: datetime) -
     """Open the draft again, for a report that replaces this one."""
     held = _issued(edition, by, at)
     draft = held.draft
-    if held.kind == Edition.Kind.LETTER:
-        raise NotAllowed("Công văn đính chính không có báo cáo thay thế.")
     if replaced_by(held):
         raise NotAllowed("Báo cáo này đã được thay thế.")
     if draft.replaces_id:
@@ -109,8 +107,7 @@ def write_letter(edition: Edition, symbol: str, reason: str, *, by: User, at: da
     waiting = list(held.errata.filter(letter=None).order_by("pk"))
     if not waiting:
         raise NotAllowed("Chưa ghi lỗi nào cần đính chính.")
-    if Edition.objects.filter(draft=held.draft, state__in=Edition.HOLDING).exists():
-        raise NotAllowed("Một văn bản của báo cáo này đang trình; chờ xong hoặc rút lại đã.")
+    demand_nothing_on_its_way(held.draft)
     turn = next_turn(held.draft, letter=True)
     letter = Edition.objects.create(
         draft=held.draft,
@@ -256,11 +253,7 @@ def _letter(held: Edition, errata: list[Erratum], symbol: str, reason: str) -> D
 
 def _issued(edition: Edition, by: User, at: datetime) -> Edition:
     held = life.lock(edition.pk)
-    if not held.is_issued:
-        raise NotAllowed(
-            "Chỉ văn bản đã ký mới thay thế, đính chính được; bản chưa ký thì rút lại."
-        )
-    life.demand(rights.may(by, "correct", held, timezone.localtime(at).date()))
+    life.demand(life.may_correct(by, held, timezone.localtime(at).date()))
     return held
 
 

@@ -107,6 +107,13 @@ def may_amend(user: User, edition: Edition, on: date) -> Verdict:
     return rights.may(user, "amend", edition, on)
 
 
+def may_correct(user: User, edition: Edition, on: date) -> Verdict:
+    """Whether an issued report can be replaced, corrected or carried over by this person."""
+    if not edition.is_issued or edition.kind == Edition.Kind.LETTER:
+        return Denied("Chỉ báo cáo đã ký mới thay thế, đính chính được; bản chưa ký thì rút lại.")
+    return rights.may(user, "correct", edition, on)
+
+
 def lock(pk: int) -> Edition:
     """The edition and its draft, locked before what is joined to them is read."""
     found = Edition.objects.select_for_update(no_key=True).get(pk=pk)

@@ -17,8 +17,7 @@ def submit(draft: Draft, *, by: User, at: datetime) -> Edition:
     """Submit the draft for checking. Errors of the checklist block it; warnings do not yet."""
     held = _lock(draft)
     life.demand(rights.may_submit(by, held, timezone.localtime(at).date()))
-    if Edition.objects.filter(draft=held, state__in=Edition.HOLDING).exists():
-        raise NotAllowed("Một văn bản của báo cáo này đang trình; chờ xong hoặc rút lại đã.")
+    demand_nothing_on_its_way(held)
     errors = [one for one in checklist.checks(held, at=at) if one.blocks]
     if errors:
         raise NotAllowed(f"Chưa trình được: {' '.join(one.title for one in errors)}")
@@ -39,6 +38,12 @@ def submit(draft: Draft, *, by: User, at: datetime) -> Edition:
     held.save(update_fields=["held_by"])
     life.record(edition, "submit", "", by=by, at=at)
     return edition
+
+
+def demand_nothing_on_its_way(draft: Draft) -> None:
+    """One paper of a draft at a time, be it a report or a letter. Raises NotAllowed."""
+    if Edition.objects.filter(draft=draft, state__in=Edition.HOLDING).exists():
+        raise NotAllowed("Một văn bản của báo cáo này đang trình; chờ xong hoặc rút lại đã.")
 
 
 def next_turn(draft: Draft, *, letter: bool = False) -> int:

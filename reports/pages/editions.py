@@ -12,7 +12,14 @@ from reports import access
 from reports.documents.blocks import Document
 from reports.documents.differences import ChangeList, change_list
 from reports.editions import corrections, freezing, life, rights, signing
-from reports.models import CampaignUnit, Edition, EditionFile, EditionStep, Erratum
+from reports.models import (
+    CampaignUnit,
+    CarriedCorrection,
+    Edition,
+    EditionFile,
+    EditionStep,
+    Erratum,
+)
 from reports.writing import comments
 from units.models import User
 
@@ -168,11 +175,12 @@ class EditionPage:
     @cached_property
     def may(self) -> dict[str, bool]:
         """Step → whether the person can take it now; for the page's buttons."""
-        steps = {name: bool(life.may(self.user, name, self.edition, self.on)) for name in STEPS}
-        issued = self.edition.is_issued and not self.is_letter
-        mine = issued and bool(rights.may(self.user, "correct", self.edition, self.on))
-        amends = bool(life.may_amend(self.user, self.edition, self.on))
-        return steps | {"correct": mine, "amend": amends}
+        user, edition, on = self.user, self.edition, self.on
+        return {
+            **{name: bool(life.may(user, name, edition, on)) for name in life.STEPS},
+            "correct": bool(life.may_correct(user, edition, on)),
+            "amend": bool(life.may_amend(user, edition, on)),
+        }
 
     @cached_property
     def stages(self) -> list[Stage]:
@@ -210,7 +218,7 @@ class EditionPage:
         if not rights.reads_lineage(self.user, self.edition, self.on):
             found = [one for one in found if one.kind != EditionFile.Kind.LINEAGE]
         order = {kind: place for place, kind in enumerate(EditionFile.Kind.values)}
-        return sorted(found, key=lambda one: (one.kind != "signed", order[one.kind]))
+        return sorted(found, key=lambda one: (one.kind != EditionFile.Kind.SIGNED, order[one.kind]))
 
     @cached_property
     def returned(self) -> EditionFile | None:
@@ -247,6 +255,11 @@ class EditionPage:
         return list(self.edition.errata.filter(letter=None).select_related("by").order_by("pk"))
 
     @cached_property
+    def carried(self) -> list[CarriedCorrection]:
+        """Figures that the next cumulative report puts right."""
+        return list(self.edition.carried.select_related("indicator").order_by("pk"))
+
+    @cached_property
     def is_being_replaced(self) -> bool:
         return self.edition.draft.replaces_id == self.edition.pk
 
@@ -275,9 +288,6 @@ class EditionPage:
             ("Chấp nhận chỗ khác", one.accepted_differences),
         ]
         return [(term, value) for term, value in told if value]
-
-
-STEPS = tuple(life.STEPS)
 
 
 def title_of(edition: Edition) -> str:

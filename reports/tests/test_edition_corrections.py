@@ -106,6 +106,8 @@ def test_errors_of_form_are_gathered_in_one_letter(issued, world) -> None:
     signed = issuing.sign(issuing.prepare(passed, world), world, number=85)  # another symbol
     assert signed.reference == "85/UBND-NC"
     assert corrections.letters_of(issued) == [signed]
+    with pytest.raises(NotAllowed, match="Chỉ báo cáo đã ký"):
+        corrections.add_erratum(signed, "Như trên;", "Bộ Nội vụ;", by=world.editor, at=AT)
     # The report stays issued, and its draft closed.
     assert Draft.objects.get(pk=issued.draft_id).held_by_id == issued.pk
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reports.editions import corrections
+from reports.editions import corrections, life
 from reports.editions.life import NotAllowed
 from reports.forms.editions import CarryForm, ErratumForm, LetterForm, ReplaceForm
 from reports.models import CarriedCorrection, Erratum
@@ -23,8 +23,8 @@ Forms = dict[str, Form]
 def wrong(request: HttpRequest, pk: int) -> HttpResponse:
     """Which kind of error it is decides what is done: one page, the law's three ways."""
     page = page_of(request, pk)
-    if not page.may["correct"]:
-        messages.error(request, _why_not(page))
+    if not (verdict := life.may_correct(page.user, page.edition, page.on)):
+        messages.error(request, verdict.reason)
         return redirect("edition", pk)
     forms = _forms(page)
     if request.method == "POST":
@@ -133,12 +133,6 @@ def _carry(request: HttpRequest, page: EditionPage, form: Form) -> HttpResponse:
 
 
 ACTS = {"replace": _replace, "erratum": _erratum, "letter": _letter, "carry": _carry}
-
-
-def _why_not(page: EditionPage) -> str:
-    if page.is_letter or not page.edition.is_issued:
-        return "Chỉ báo cáo đã ký mới thay thế, đính chính được."
-    return "Việc này do người biên tập báo cáo thực hiện."
 
 
 urls = [
