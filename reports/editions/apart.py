@@ -65,7 +65,7 @@ def compared(prepared: Path, returned: Path) -> dict[str, Any]:
         for one in signatures.read(content)
     ]
     day = found.day.isoformat() if found.day else ""
-    return {**asdict(found), "day": day, "agrees": found.agrees, "signatures": signed}
+    return {**asdict(found), "day": day, "signatures": signed}
 
 
 def main() -> None:

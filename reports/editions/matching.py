@@ -69,7 +69,7 @@ class Difference:
 class Match:
     """How a file that came back agrees with what was prepared.
 
-    `begins_alike`: byte for byte, as signing leaves it. `number`, `symbol` and `day` are what the
+    `begins_alike`: byte for byte, as signing leaves it. `number` and `day` are what the
     file prints, where they can be read. `lost` and `gained` are numbers that only one has,
     no more of them than are shown.
     """
@@ -77,7 +77,6 @@ class Match:
     begins_alike: bool
     pages: int
     number: int | None = None
-    symbol: str = ""
     day: date | None = None
     differences: tuple[Difference, ...] = ()
     uncounted: int = 0
@@ -90,12 +89,6 @@ class Match:
     """the codes of verification that the file prints"""
     rewritten: int = 0
     """objects of the prepared file that what was added puts others in place of"""
-
-    @property
-    def agrees(self) -> bool:
-        """The same text and figures, apart from number and date, and nothing laid over them."""
-        differs = self.differences or self.lost or self.gained
-        return not (differs or self.covered or self.rewritten)
 
 
 def match(prepared: bytes, returned: bytes) -> Match:
@@ -114,7 +107,6 @@ def match(prepared: bytes, returned: bytes) -> Match:
         begins_alike=begins_alike,
         pages=theirs.pages,
         number=int(number["number"]) if number else None,
-        symbol=number["symbol"] if number else "",
         day=_first_day(theirs.body),
         differences=tuple(_shortened(one) for one in found[:MOST_SHOWN]),
         uncounted=max(0, len(found) - MOST_SHOWN),

@@ -5,7 +5,7 @@ counts (design 8). Number and day are entered there and told here.
 """
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -36,13 +36,28 @@ class Registration:
     signing: str
     signer: str = ""
 
+    @property
+    def fields(self) -> dict[str, Any]:
+        """As the edition keeps it."""
+        return {
+            "number": self.number,
+            "day": self.day,
+            "year": self.day.year,
+            "signing": self.signing,
+            "signer": " ".join(self.signer.split())[:120],
+        }
+
+
+def demand_size(size: int) -> None:
+    """Raises NotAllowed for a file of more bytes than any signed report."""
+    if size > LARGEST:
+        shown = f"{size / 2**20:.1f}".replace(".", ",")
+        raise NotAllowed(f"Tệp lớn {shown} MB; nhận tệp PDF không quá {LARGEST // 2**20} MB.")
+
 
 def receive(edition: Edition, name: str, content: bytes, *, by: User, at: datetime) -> EditionFile:
     """Keep the file that came back; it is matched by `match`, then recorded by `record`."""
-    if len(content) > LARGEST:
-        raise NotAllowed(
-            f"Tệp lớn {len(content) // 2**20} MB; nhận tệp PDF không quá {LARGEST // 2**20} MB."
-        )
+    demand_size(len(content))
     if not content.startswith(b"%PDF-"):
         raise NotAllowed(f"Cần tệp PDF đã ký; tệp “{name}” không phải PDF.")
     digest = files.keep(content)
@@ -78,40 +93,42 @@ def record(
 ) -> Edition:
     """Record the file with that digest as the signed original. What differs from the prepared
     paper is accepted only with a reason."""
+    with _numbered_once(edition, told):
+        held = life.lock(edition.pk)
+        life.demand(life.may(by, "sign", held, _day(at)))
+        file = held.files.filter(kind=Kind.RETURNED, digest=digest).first()
+        if file is None:
+            raise NotAllowed("Tệp nhận về đã được thay bằng tệp khác; xem lại kết quả đối chiếu.")
+        _check(held, told, at)
+        if other := of_another_paper(held, file.report):
+            raise NotAllowed(other)
+        differs = doubts(held, file, told)
+        if differs and not reason.strip():
+            raise NotAllowed(f"Cần nêu lý do chấp nhận: {' '.join(differs)}")
+        file.kind, file.name = Kind.SIGNED, _name_of_original(held)
+        file.save(update_fields=["kind", "name"])
+        seal = {Kind.SIGNED.value: file.digest}
+        audit.record("edition.seal", held, by=by, at=at, summary=file.name, **seal)
+        return life.take(
+            held,
+            "sign",
+            by=by,
+            at=at,
+            reason=reason,
+            **told.fields,
+            accepted_differences=reason.strip()[:500],
+            signed_by=by,
+            signed_at=at,
+        )
+
+
+@contextmanager
+def _numbered_once(edition: Edition, told: Registration) -> Iterator[None]:
+    """A transaction in which the edition gets its number: of two papers that are given one number
+    at the same moment, the database refuses the second."""
     try:
         with transaction.atomic():
-            held = life.lock(edition.pk)
-            life.demand(life.may(by, "sign", held, _day(at)))
-            file = held.files.filter(kind=Kind.RETURNED, digest=digest).first()
-            if file is None:
-                raise NotAllowed(
-                    "Tệp nhận về đã được thay bằng tệp khác; xem lại kết quả đối chiếu."
-                )
-            _check(held, told, at)
-            if other := of_another_paper(held, file.report):
-                raise NotAllowed(other)
-            differs = doubts(held, file, told)
-            if differs and not reason.strip():
-                raise NotAllowed(f"Cần nêu lý do chấp nhận: {' '.join(differs)}")
-            file.kind, file.name = Kind.SIGNED, _name_of_original(held)
-            file.save(update_fields=["kind", "name"])
-            seal = {Kind.SIGNED.value: file.digest}
-            audit.record("edition.seal", held, by=by, at=at, summary=file.name, **seal)
-            return life.take(
-                held,
-                "sign",
-                by=by,
-                at=at,
-                reason=reason,
-                number=told.number,
-                day=told.day,
-                year=told.day.year,
-                signing=told.signing,
-                signer=" ".join(told.signer.split())[:120],
-                accepted_differences=reason.strip()[:500],
-                signed_by=by,
-                signed_at=at,
-            )
+            yield
     except IntegrityError as error:
         if "paper_number" not in str(error) and "reports_edition.number" not in str(error):
             raise
@@ -136,25 +153,26 @@ def _name_of_original(edition: Edition) -> str:
     return f"{prepared.removesuffix('.pdf')}-da-ky.pdf"
 
 
-@transaction.atomic
 def amend(edition: Edition, told: Registration, *, reason: str, by: User, at: datetime) -> Edition:
     """Number, day or signer typed wrongly when the original was recorded. The paper itself stays
     as it is; what was written before stays on the record."""
-    held = life.lock(edition.pk)
-    life.demand(life.may_amend(by, held, _day(at)))
-    if not reason.strip():
-        raise NotAllowed("Cần ghi lý do sửa.")
-    _check(held, told, at)
-    if held.sent_on and told.day > held.sent_on:
-        raise NotAllowed(f"Ngày ban hành phải trước ngày gửi {held.sent_on:%d/%m/%Y}.")
-    assert held.day is not None
-    was = f"số {held.number}, ngày {held.day:%d/%m/%Y}, {held.signer or 'không ghi người ký'}"
-    held.number, held.day, held.year = told.number, told.day, told.day.year
-    held.signing, held.signer = told.signing, " ".join(told.signer.split())[:120]
-    held.save(update_fields=["number", "day", "year", "signing", "signer"])
-    told_why = f"Trước là {was}. {reason.strip()}"
-    life.record(held, "amend", held.state, by=by, at=at, reason=told_why)
-    return held
+    with _numbered_once(edition, told):
+        held = life.lock(edition.pk)
+        life.demand(life.may_amend(by, held, _day(at)))
+        if not reason.strip():
+            raise NotAllowed("Cần ghi lý do sửa.")
+        _check(held, told, at)
+        if held.sent_on and told.day > held.sent_on:
+            day, sent = figures.short_date(told.day), figures.short_date(held.sent_on)
+            raise NotAllowed(f"Ngày ban hành {day} không được sau ngày gửi {sent}.")
+        assert held.day is not None
+        was = f"số {held.number}, ngày {held.day:%d/%m/%Y}, {held.signer or 'không ghi người ký'}"
+        for name, value in told.fields.items():
+            setattr(held, name, value)
+        held.save(update_fields=list(told.fields))
+        told_why = f"Trước là {was}. {reason.strip()}"
+        life.record(held, "amend", held.state, by=by, at=at, reason=told_why)
+        return held
 
 
 def doubts(edition: Edition, file: EditionFile, told: Registration) -> list[str]:
@@ -204,25 +222,27 @@ def _about_entry(report: dict[str, Any], told: Registration, edition: Edition) -
         yield "Thẩm quyền ký khác bản trình ký."
 
 
+@transaction.atomic
 def send(edition: Edition, day: date, to: str, receipt: str, *, by: User, at: datetime) -> Edition:
     """Record that the signed paper was sent: when, to whom, and what the receiver answered."""
     if not to.strip():
         raise NotAllowed("Cần ghi nơi đã gửi.")
-    if edition.day and not edition.day <= day <= _day(at):
+    held = life.lock(edition.pk)
+    if held.day and not held.day <= day <= _day(at):
         raise NotAllowed(
-            f"Ngày gửi {day:%d/%m/%Y} phải từ ngày ký {edition.day:%d/%m/%Y} đến hôm nay."
+            f"Ngày gửi {day:%d/%m/%Y} phải từ ngày ban hành {held.day:%d/%m/%Y} đến hôm nay."
         )
     facts: dict[str, Any] = {
         "sent_on": day,
         "sent_to": to.strip(),
         "receipt": receipt.strip()[:200],
     }
-    return life.take(edition, "send", by=by, at=at, sent_by=by, sent_at=at, **facts)
+    return life.take(held, "send", by=by, at=at, sent_by=by, sent_at=at, **facts)
 
 
 def _check(edition: Edition, told: Registration, at: datetime) -> None:
     if told.number < 1:
-        raise NotAllowed("Số văn bản là số nguyên từ 1.")
+        raise NotAllowed(f"Nhận được số {told.number}; số văn bản là số nguyên từ 1.")
     if told.signing not in Edition.Signing.values:
         raise NotAllowed("Cần chọn thẩm quyền ký.")
     assert edition.prepared_at is not None

@@ -28,8 +28,7 @@ def returned(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            if upload.size > signing.LARGEST:  # before it is read into memory
-                raise NotAllowed(f"Tệp lớn hơn {signing.LARGEST // 2**20} MB.")
+            signing.demand_size(upload.size)  # before it is read into memory
             file = signing.receive(
                 page.edition, upload.name, upload.read(), by=page.user, at=clock.now()
             )
