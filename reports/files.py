@@ -2,6 +2,8 @@
 
 import hashlib
 import secrets
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -10,13 +12,25 @@ from django.conf import settings
 def keep(content: bytes) -> str:
     """Keep a file; the digest it lies under. The same bytes again change nothing."""
     digest = digest_of(content)
-    path = path_of(digest)
+    write(path_of(digest), content)
+    return digest
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    # A name of its own: two may keep the same bytes at one moment.
+    # A name of its own: two may write the same file at one moment.
     unfinished = path.with_suffix(f".{secrets.token_hex(4)}.part")
     unfinished.write_bytes(content)
     unfinished.replace(path)
-    return digest
+
+
+def drop_old(folder: Path, seconds: int) -> None:
+    """Drop what nobody has touched for so long, unfinished files too."""
+    for old in folder.iterdir():
+        with suppress(FileNotFoundError):  # another process tidies up as well
+            if time.time() - old.stat().st_mtime > seconds:
+                old.unlink()
 
 
 def path_of(digest: str) -> Path:

@@ -75,7 +75,6 @@ class Match:
     """
 
     begins_alike: bool
-    pages: int
     number: int | None = None
     day: date | None = None
     differences: tuple[Difference, ...] = ()
@@ -105,7 +104,6 @@ def match(prepared: bytes, returned: bytes) -> Match:
     covered, rewritten = _laid_over(prepared, returned, begins_alike=begins_alike)
     return Match(
         begins_alike=begins_alike,
-        pages=theirs.pages,
         number=int(number["number"]) if number else None,
         day=_first_day(theirs.body),
         differences=tuple(_shortened(one) for one in found[:MOST_SHOWN]),
@@ -129,7 +127,6 @@ class Words:
     body: str
     small: str
     tiny: str
-    pages: int
 
     @property
     def streams(self) -> tuple[str, str, str]:
@@ -152,7 +149,7 @@ def read(content: bytes) -> Words:
     body = "\n".join(page[0] for page in read_)
     small = "\n".join(_without_repeated_heads([page[1] for page in read_]))
     tiny = "\n".join(page[2] for page in read_)
-    return Words(_composed(body), _composed(small), _composed(tiny), pages)
+    return Words(_composed(body), _composed(small), _composed(tiny))
 
 
 @contextmanager

@@ -5,19 +5,17 @@ carries a signed token that names it, and what is taken is compared again in tha
 draft as it stands then. Taking the same file twice finds nothing the second time.
 """
 
-import hashlib
-import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
+from reports import files
 from reports.documents import drafting
 from reports.models import Draft, Narrative
 from reports.returning import file as word_file
@@ -72,8 +70,10 @@ def receive(draft: Draft, content: bytes, *, by: User, at: datetime) -> str:
     """Keep a file to be looked through; the token that names it. Raises FileRefused."""
     _demand(draft, by, at)
     compared(draft, word_file.read(content), by=by, at=at)
-    digest = hashlib.sha256(content).hexdigest()
-    _keep(_path_of(digest), content)
+    digest = files.digest_of(content)
+    path = _path_of(digest)
+    files.write(path, content)
+    files.drop_old(path.parent, KEPT_FOR)
     audit.record("draft.receive_word", draft, by=by, at=at, summary=f"Tệp Word {digest[:12]}")
     return signing.dumps([draft.pk, by.pk, digest], salt=SALT)
 
@@ -154,17 +154,6 @@ def _demand(draft: Draft, by: User, at: datetime) -> None:
 
 def _path_of(digest: str) -> Path:
     return Path(settings.MEDIA_ROOT) / "returned" / digest
-
-
-def _keep(path: Path, content: bytes) -> None:
-    """Written whole or not at all; files that nobody has looked at for long go."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, delete=False) as unfinished:
-        unfinished.write(content)
-    Path(unfinished.name).replace(path)
-    for old in path.parent.iterdir():
-        if time.time() - old.stat().st_mtime > KEPT_FOR:
-            old.unlink(missing_ok=True)
 
 
 def _day(at: datetime) -> date:

@@ -2,12 +2,11 @@
 
 import hashlib
 import os
-import time
-from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from django.conf import settings
+
+from reports import files
 
 KEPT_FOR = 30 * 24 * 3600  # seconds without use
 
@@ -29,12 +28,6 @@ def read(path: Path) -> bytes | None:
 
 
 def keep(path: Path, content: bytes) -> None:
-    """Written whole or not at all, so that two processes may keep the same part; old ones go."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, delete=False) as unfinished:
-        unfinished.write(content)
-    Path(unfinished.name).replace(path)
-    for old in path.parent.iterdir():
-        with suppress(FileNotFoundError):  # another process tidies up as well
-            if time.time() - old.stat().st_mtime > KEPT_FOR:
-                old.unlink()
+    """Keep a part; old ones go."""
+    files.write(path, content)
+    files.drop_old(path.parent, KEPT_FOR)
