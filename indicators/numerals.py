@@ -14,6 +14,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 
 YES_NO = {0: "Không", 1: "Có"}
+# Kinds of value that are numbers; the others choose among words.
+MEASURED = ("count", "money", "percent")
 
 _VIETNAMESE = re.compile(
     r"(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?: \d{3})+)(?:,\d+)?", re.ASCII

@@ -24,8 +24,8 @@ from indicators.models import (
     Direction,
     IndicatorVersion,
     Target,
-    ValueType,
 )
+from indicators.numerals import MEASURED
 from units import audit
 from units.models import Level, ReformArea, User
 from units.text import storable
@@ -40,7 +40,6 @@ COLUMNS = (
     "legal_basis",
     "note",
 )
-MEASURED = (ValueType.COUNT, ValueType.PERCENT, ValueType.MONEY)
 CONTENT = ("direction", "number", "decimals", "legal_basis", "note")
 Key = tuple[int, str, int, str]  # (indicator id, level, year, programme)
 

@@ -313,7 +313,7 @@ def _late(material: Material, limits: Limits) -> Iterator[Line]:
     if not any(by_kind[kind] for kind in ("late", "overdue", "awaited", "returned")):
         yield (Run(f"{sent}; không đơn vị nào gửi chậm hoặc chưa gửi."),)
         return
-    yield (Run(f"{sent} (danh sách tại phiếu nội bộ)."),)
+    yield (Run(f"{sent} (có danh sách riêng, dùng trong nội bộ)."),)
     named = NAMED if limits.units else ()
     for kind in named:
         if rows := by_kind[kind]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from indicators.numerals import MEASURED
 from reports.documents import forms
 from reports.documents.annexes import IN_WINDOW
 from reports.documents.blocks import BoundFigure
@@ -64,7 +65,7 @@ def comparable(figures: Iterable[BoundFigure], period: Period) -> list[Change]:
         for figure in figures
         if figure.value is not None
         and period.frame in figure.earlier
-        and figure.value_type in forms.MEASURED
+        and figure.value_type in MEASURED
         and figure.is_complete
         and _is_of_alike_windows(figure, period)
     ]

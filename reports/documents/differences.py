@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from indicators.numerals import bare
+from indicators.numerals import MEASURED, bare
 from reports.documents.aligning import Pair, align
 from reports.documents.blocks import (
     Annex,
@@ -22,7 +22,6 @@ from reports.documents.blocks import (
     Table,
     as_text,
 )
-from reports.documents.forms import MEASURED
 
 SENTENCE = re.compile(r"(?<=[.;:!?])\s+")
 

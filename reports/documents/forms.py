@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators import discipline, figures
+from indicators.numerals import MEASURED
 from reports.documents.blocks import HIDDEN, BoundFigure, UnitFigure
 from reports.documents.markup import FRAMES, form_of
 
 # Below this a change is told in units ("giảm 06 cơ quan"), from it in percent.
 FEW = 100
-MEASURED = {"count", "money", "percent"}
 WANTING = {"not_computable": "không tính được", HIDDEN: discipline.HIDDEN}
 
 

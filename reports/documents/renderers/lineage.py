@@ -11,8 +11,8 @@ from typing import Any
 
 from indicators import discipline
 from indicators.aggregation import printed_type
-from indicators.figures import bare, short_date, shown_figure
-from indicators.numerals import round_half_up
+from indicators.figures import State, bare, short_date, shown_figure
+from indicators.numerals import MEASURED, round_half_up
 from reports.documents.renderers import workbooks
 from reports.documents.renderers.workbooks import Book
 from reports.documents.traced import Contribution, Trace, TracedFigure, TracedReport
@@ -25,14 +25,7 @@ LINK = {**CELL, "font_color": "#14579C", "underline": 1}
 QUIET = {**CELL, "align": "right", "indent": 1, "italic": True, "font_color": "#666666"}
 TITLE = {"bold": True, "font_size": 14}
 TOLD = {"text_wrap": True, "valign": "top"}
-NUMBERS = ("count", "money", "percent")
-STATES = {
-    "": "Chưa có",
-    "number": "Số liệu",
-    "nil": "Không phát sinh",
-    "na": "Không áp dụng",
-    "unavailable": "Chưa có số liệu",
-}
+STATES = {"": "Chưa có"} | {str(state): state.label for state in State}
 STATUSES = {"ok": "Có số liệu", "no_data": "Không có số liệu", "not_computable": "Không tính được"}
 LEVELS = {
     "province": "Cấp tỉnh",
@@ -287,7 +280,7 @@ class _Lineage:
         """A number as the annexes round it; a choice by its label."""
         if value is None:
             self._text(sheet, *place, "", AMOUNT)
-        elif kind in NUMBERS:
+        elif kind in MEASURED:
             pattern = workbooks.pattern(value, kind, figure.decimals)
             looks = self.book.format(**AMOUNT, num_format=pattern)
             workbooks.number(sheet, place, round_half_up(value, figure.decimals), looks)

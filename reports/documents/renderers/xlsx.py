@@ -8,12 +8,11 @@ with the file computes with what was signed.
 from collections.abc import Iterator
 from typing import Any
 
-from indicators.numerals import round_half_up
+from indicators.numerals import MEASURED, round_half_up
 from reports.documents.blocks import Annex, Document, Row
 from reports.documents.renderers import NothingToDrawError, workbooks
 from reports.documents.renderers.workbooks import LINE, Book
 
-NUMBERS = ("count", "money", "percent")
 CELL = {"border": 1, "text_wrap": True, "valign": "top"}
 HEADING = {**CELL, "bold": True, "align": "center", "valign": "vcenter", "bg_color": "#EEF1F5"}
 AMOUNT = {**CELL, "align": "right", "indent": 1}
@@ -151,7 +150,7 @@ def _rows(book: Book, sheet: Any, annex: Annex, columns: list[float]) -> None:
     for place, row in enumerate(annex.rows, FIRST):
         cells = _cells(row, covered=annex.has_coverage)
         for column, (text, looks) in enumerate(cells):
-            if text and column in VALUES and row.value is not None and row.value_type in NUMBERS:
+            if text and column in VALUES and row.value is not None and row.value_type in MEASURED:
                 pattern = workbooks.pattern(row.value, row.value_type, row.decimals)
                 workbooks.number(
                     sheet,
