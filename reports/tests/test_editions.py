@@ -1,5 +1,7 @@
 """The life of an edition: who takes which step, what is locked meanwhile, what is kept."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -254,6 +256,10 @@ def test_a_number_typed_wrongly_is_put_right_with_a_reason(draft, world, small_f
     assert (made.reference, made.signer, made.state) == ("58/BC-UBND", "Người ký A", State.SIGNED)
     last = made.steps.latest("pk")
     assert (last.step, "số 85" in last.reason) == ("amend", True)
+    signing.send(edition, DAY, "Bộ Nội vụ", "", by=clerk, at=AT)
+    told = Registration(58, DAY + timedelta(days=1), "head")
+    with pytest.raises(NotAllowed, match="không được sau ngày gửi"):
+        signing.amend(edition, told, reason="Nhầm", by=clerk, at=AT + timedelta(days=1))
 
 
 def test_a_newer_upload_is_not_recorded_by_the_older_page(draft, world, small_files) -> None:
