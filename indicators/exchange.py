@@ -125,16 +125,9 @@ def columns(kind: type[IndicatorRow] | type[RuleRow]) -> list[str]:
 
 
 def _read(kind: type[Row], content: bytes, name: str) -> list[Row]:
-    try:
-        text = unicodedata.normalize("NFC", content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise CatalogueError([Fault("Tệp không phải UTF-8.", name, 1)]) from None
-    if not storable(text):
-        raise CatalogueError([Fault("Tệp có ký tự không lưu được.", name, 1)])
-    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     faults: list[Fault] = []
     rows: list[Row] = []
-    for place, cells in _records(lines, columns(kind), name, faults):
+    for place, cells in records(content, columns(kind), name, faults):
         values, wrong = _typed(cells)
         wrong += _too_long(kind, cells)
         faults.extend(place.fault(reason) for reason in wrong)
@@ -146,10 +139,20 @@ def _read(kind: type[Row], content: bytes, name: str) -> list[Row]:
     return rows
 
 
-def _records(
-    lines: Any, expected: list[str], name: str, faults: list[Fault]
+def records(
+    content: bytes, expected: list[str], name: str, faults: list[Fault]
 ) -> Iterator[tuple[Place, dict[str, str]]]:
-    """Every data line as column → text; a wrong header or a ragged line becomes a fault."""
+    """Every data line of a CSV file as column → text. No text, a wrong header or a ragged line
+    becomes a fault."""
+    try:
+        text = unicodedata.normalize("NFC", content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        faults.append(Fault("Tệp không phải UTF-8.", name, 1))
+        return
+    if not storable(text):
+        faults.append(Fault("Tệp có ký tự không lưu được.", name, 1))
+        return
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [cell.strip() for cell in next(lines, [])]
         if header != expected:

@@ -4,9 +4,6 @@ A row is one target of one programme; the file is the truth for the rows it name
 The same file again changes nothing.
 """
 
-import csv
-import io
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from indicators import exchange
 from indicators.editions import edition_of
 from indicators.exchange import Fault
 from indicators.figures import FigureError, parse_plain, to_scaled
@@ -28,9 +26,8 @@ from indicators.models import (
 from indicators.numerals import MEASURED
 from units import audit
 from units.models import Level, ReformArea, User
-from units.text import storable
 
-COLUMNS = (
+COLUMNS = [
     "indicator",
     "level",
     "year",
@@ -39,7 +36,7 @@ COLUMNS = (
     "value",
     "legal_basis",
     "note",
-)
+]
 CONTENT = ("direction", "number", "decimals", "legal_basis", "note")
 Key = tuple[int, str, int, str]  # (indicator id, level, year, programme)
 
@@ -115,50 +112,20 @@ def _read(content: bytes, name: str) -> list[Target]:
     faults: list[Fault] = []
     found: dict[Key, Target] = {}
     lines: dict[Key, int] = {}
-    for line, cells in _records(content, name, faults):
+    for place, cells in exchange.records(content, COLUMNS, name, faults):
         target, reasons = _target(cells, known)
-        faults += [Fault(reason, name, line) for reason in reasons]
+        faults += [place.fault(reason) for reason in reasons]
         if target is None:
             continue
         if first := lines.get(_key(target)):
-            faults.append(Fault(f"Trùng mục tiêu với dòng {first}.", name, line))
-        lines.setdefault(_key(target), line)
+            faults.append(place.fault(f"Trùng mục tiêu với dòng {first}."))
+        lines.setdefault(_key(target), place.line)
         found[_key(target)] = target
     if not found and not faults:
         faults.append(Fault("Tệp không có dòng dữ liệu nào.", name, 1))
     if faults:
         raise TargetError(faults)
     return list(found.values())
-
-
-def _records(
-    content: bytes, name: str, faults: list[Fault]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """Every data line as column → text; a wrong header or a ragged line becomes a fault."""
-    try:
-        text = unicodedata.normalize("NFC", content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        faults.append(Fault("Tệp không phải UTF-8.", name, 1))
-        return
-    if not storable(text):
-        faults.append(Fault("Tệp có ký tự không lưu được.", name, 1))
-        return
-    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        if tuple(cell.strip() for cell in next(lines, [])) != COLUMNS:
-            faults.append(Fault(f"Dòng đầu phải là: {','.join(COLUMNS)}.", name, 1))
-            return
-        for cells in lines:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(COLUMNS):
-                reason = f"Có {len(cells)} cột, cần {len(COLUMNS)} cột."
-                faults.append(Fault(reason, name, lines.line_num))
-                continue
-            told = dict(zip(COLUMNS, (cell.strip() for cell in cells), strict=True))
-            yield lines.line_num, told
-    except csv.Error as error:
-        faults.append(Fault(f"Không đọc được dòng CSV ({error}).", name, lines.line_num))
 
 
 def _target(

@@ -110,7 +110,7 @@ def test_a_bad_line_is_named_and_nothing_is_loaded(tmp_path, line, reason):
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"code,level\n", "muc-tieu.csv:1: Dòng đầu phải là: indicator,level,year"),
+        (b"code,level\n", "muc-tieu.csv:1: Dòng tiêu đề sai .thiếu cột indicator, year"),
         (b"\xff\xfe", "không phải UTF-8"),
         (f"{HEAD}\n".encode(), "không có dòng dữ liệu nào"),
         (f'{HEAD}\n2.1,"province'.encode(), "Không đọc được dòng CSV"),
