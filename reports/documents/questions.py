@@ -18,7 +18,6 @@ from reports.documents.forms import lower_first
 # A label that begins so is understood by itself; any other only below its whole.
 SELF_EXPLAINING = ("Số", "Tổng", "Tỷ lệ", "Thu", "Kinh phí", "Mức")
 Line = tuple[Run, ...]
-Place = Callable[[str], str]
 
 
 @dataclass(frozen=True)
