@@ -301,6 +301,11 @@ class Row:
     decimals: int = 0
     flows: bool = True
 
+    @property
+    def shown(self) -> str:
+        """The value as printed, in whichever of the two columns."""
+        return self.in_window or self.at_cut_off
+
 
 @dataclass(frozen=True)
 class Verification:
@@ -368,3 +373,8 @@ class Document:
     language: str = "vi"
     form: Form = Form.REPORT
     verification: Verification | None = None
+
+    @property
+    def figures(self) -> dict[str, Row]:
+        """Code → its line in the annexes."""
+        return {row.code: row for annex in self.annexes for row in annex.rows}

@@ -177,7 +177,7 @@ class ChangeList:
 
 def compare(before: Document, after: Document) -> Differences:
     """Everything that differs, with what is the same around it."""
-    rows = _rows(before.annexes), _rows(after.annexes)
+    rows = before.figures, after.figures
     codes = list(dict.fromkeys((*rows[1], *rows[0])))
     return Differences(
         parts=tuple(_parts(_read(before), _read(after))),
@@ -201,12 +201,8 @@ def change_list(before: Document, after: Document) -> ChangeList:
 # -- figures ---------------------------------------------------------------------------------------
 
 
-def _rows(annexes: Iterable[Annex]) -> dict[str, Row]:
-    return {row.code: row for annex in annexes for row in annex.rows}
-
-
 def _shown(row: Row | None) -> str:
-    return (row.in_window or row.at_cut_off) if row else ""
+    return row.shown if row else ""
 
 
 def _printed(row: Row | None) -> tuple[object, ...] | None:

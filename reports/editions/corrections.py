@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from indicators import figures
 from reports.documents import document
-from reports.documents.blocks import Block, Document, Heading, Paragraph, Row, Run, Table
+from reports.documents.blocks import Block, Document, Heading, Paragraph, Run, Table
 from reports.documents.letterhead import signature
 from reports.documents.letters import Correction, correcting
 from reports.editions import freezing, life
@@ -132,10 +132,10 @@ def carry(
 ) -> CarriedCorrection:
     """A figure printed wrongly that the next cumulative period puts right, with a note there."""
     held = _issued(edition, by, at)
-    row = printed_rows(freezing.read(held)).get(code.strip())
+    row = freezing.read(held).figures.get(code.strip())
     if row is None:
         raise NotAllowed(f"Báo cáo không in chỉ tiêu “{code.strip()}”.")
-    printed = row.in_window or row.at_cut_off
+    printed = row.shown
     right, reason = _worded(right, "số đúng", 60), _worded(reason, "lý do", 300)
     if right == printed:
         raise NotAllowed(f"Số đúng giống số đã in ({printed}).")
@@ -173,11 +173,6 @@ def letters_of(edition: Edition) -> list[Edition]:
     """The issued công văn đính chính about it."""
     found_ = edition.corrections.filter(kind=Edition.Kind.LETTER, state__in=Edition.ISSUED)
     return list(found_.order_by("turn"))
-
-
-def printed_rows(made: Document) -> dict[str, Row]:
-    """Code → its line in the annexes."""
-    return {row.code: row for annex in made.annexes for row in annex.rows}
 
 
 def found(made: Document, words: str) -> Iterator[tuple[str, bool]]:
@@ -259,6 +254,8 @@ def _issued(edition: Edition, by: User, at: datetime) -> Edition:
 
 def _worded(text: str, what: str, longest: int = 500) -> str:
     text = " ".join(text.split())
-    if not 0 < len(text) <= longest:
-        raise NotAllowed(f"Cần ghi {what}, không quá {longest} ký tự.")
+    if not text:
+        raise NotAllowed(f"Cần ghi {what}.")
+    if len(text) > longest:
+        raise NotAllowed(f"Ghi {what} không quá {longest} ký tự; nhận được {len(text)} ký tự.")
     return text

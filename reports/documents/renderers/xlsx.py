@@ -182,7 +182,7 @@ def _cells(row: Row, *, covered: bool) -> list[tuple[str, dict[str, Any]]]:
 def _notes(annex: Annex) -> Iterator[str]:
     """The annex's own notes, then the signs that occur in it."""
     yield from (f"Ghi chú: {note}" for note in annex.notes)
-    values = {row.in_window or row.at_cut_off for row in annex.rows}
+    values = {row.shown for row in annex.rows}
     signs = [meaning for sign, meaning in SIGNS.items() if sign in values]
     if any(row.provisional for row in annex.rows):
         signs.append("số in nghiêng: số ước")
