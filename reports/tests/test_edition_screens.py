@@ -278,15 +278,23 @@ def test_lineage_says_of_discipline_what_the_reader_may_see(draft, world) -> Non
 
 
 def test_pages_ask_no_more_for_more_editions(draft, world, django_assert_max_num_queries) -> None:
-    first = issuing.submitted(draft, world)
     client = as_(world.editor)
-    with CaptureQueriesContext(connection) as few:
-        client.get(reverse("editions"))
-    first_time = len(few)
-    post(issuing.checker(world), "edition-step", first.pk, "return", reason="Viết lại")
-    issuing.submitted(draft, world)
-    with django_assert_max_num_queries(first_time):
-        client.get(reverse("editions"))
+    urls = (reverse("editions"), reverse("draft-submit", args=where(draft)))
+
+    def send_back() -> None:
+        edition = issuing.submitted(draft, world)
+        post(issuing.checker(world), "edition-step", edition.pk, "return", reason="Viết lại")
+
+    send_back()
+    first_time = []
+    for url in urls:
+        with CaptureQueriesContext(connection) as few:
+            client.get(url)
+        first_time.append(len(few))
+    send_back()
+    for url, asked in zip(urls, first_time, strict=True):
+        with django_assert_max_num_queries(asked):
+            client.get(url)
 
 
 def test_what_was_typed_while_it_was_submitted_is_shown_again(draft, world) -> None:

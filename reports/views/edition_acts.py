@@ -54,7 +54,9 @@ def submit(request: HttpRequest, code: str, unit: str) -> HttpResponse:
         "errors": sum(one.blocks for one in found),
         "may_submit": rights.may_submit(user, draft, today),
         "next_turn": submitting.next_turn(draft),
-        "editions": pages.named(draft.editions.select_related("draft").order_by("-turn")),
+        "editions": pages.named(
+            draft.editions.select_related("draft__campaign", "corrects").order_by("-turn")
+        ),
         "may_accept": may_accept,
     }
     return render(request, "reports/editions/submit.html", context)
