@@ -29,7 +29,7 @@ from units import audit
 from units.models import User
 from units.permissions import Verdict
 
-SALT = "reports.writing.returning"
+SALT = "reports.returning"
 KEPT_FOR = 3 * 24 * 3600  # seconds; long enough to look through thirty pages, with a weekend
 NOTE = "Lấy từ tệp Word"
 GONE = "Tệp đã đưa lên quá lâu hoặc không còn; hãy đưa lên lại."
