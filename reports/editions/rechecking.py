@@ -25,7 +25,7 @@ def verify_all(at: datetime) -> dict[Edition, list[str]]:
     """Every edition that was prepared, with what is wrong with it; what was found is kept."""
     found = {}
     editions = Edition.objects.filter(state__in=Edition.FROZEN).order_by("pk")
-    for edition in editions.select_related("content", "draft__campaign"):
+    for edition in editions.select_related("content", "draft__campaign", "corrects"):
         faults = list(faults_of(edition))
         told = " ".join(faults)[:LONGEST]
         Edition.objects.filter(pk=edition.pk).update(verified_at=at, verified_fault=told)

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from reports.editions import rechecking
+from reports.pages.editions import title_of
 from units import clock
 
 
@@ -16,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         found = rechecking.verify_all(clock.now())
         for edition, faults in found.items():
-            name = f"{edition.draft.campaign.code} lần {edition.turn} {edition.reference}".strip()
+            name = f"{edition.draft.campaign.code}, {title_of(edition)}"
             self.stdout.write(f"{name}: {'khớp' if not faults else 'KHÁC'}")
             for fault in faults:
                 self.stderr.write(f"  {fault}")
