@@ -5,6 +5,8 @@ import secrets
 # Without 0 O 1 I L U: a code is read aloud on the telephone. 12 of 30 signs: nobody guesses one.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 GROUPS, LENGTH = 3, 4
+PATTERN = "-".join([f"[{ALPHABET}]{{{LENGTH}}}"] * GROUPS)
+"""A code as it is printed, for those who look for one in a text."""
 
 
 def new() -> str:

@@ -19,7 +19,7 @@ from itertools import takewhile
 
 from pypdf import PageObject, PdfReader
 
-from reports.editions import overlaying
+from reports.editions import codes, overlaying
 
 MOST_PAGES = 600
 AROUND = 6
@@ -46,7 +46,7 @@ DATED = re.compile(
 )
 UNKEPT = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
 """Signs that a database or a page cannot hold; no paper has them."""
-CODE = re.compile(r"Mã\s+tra\s+cứu:\s*([2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4})")
+CODE = re.compile(rf"Mã\s+tra\s+cứu:\s*({codes.PATTERN})")
 BROKEN = re.compile(r"(\w)-[ \t]*\n[ \t]*(\w)")
 ANNEXED = re.compile(r"(Kèm theo \w[\w ]*? số)\s*\d*\s*/(\S+)\s+ngày\s*\d*\s*tháng\s*\d*\s*năm")
 
