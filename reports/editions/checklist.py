@@ -11,10 +11,10 @@ from datetime import datetime
 from functools import cached_property
 
 from django.db import transaction
-from django.utils import timezone
 
 from indicators.models import Severity
 from reports.adding import lineage
+from reports.campaigns.deadlines import local_day
 from reports.documents.blocks import Document
 from reports.editions import rights
 from reports.linting import Remark
@@ -112,7 +112,7 @@ def accept(
     draft: Draft, code: str, about: str, reason: str, *, by: User, at: datetime
 ) -> AcceptedWarning:
     """Why a warning is accepted; errors are not."""
-    verdict = rights.may_accept(by, draft, timezone.localtime(at).date())
+    verdict = rights.may_accept(by, draft, local_day(at))
     if not verdict:
         raise AcceptanceRefused(verdict.reason)
     if not 0 < len(reason.strip()) <= 500:

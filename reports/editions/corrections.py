@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from indicators import figures
+from reports.campaigns.deadlines import local_day
 from reports.documents import document
 from reports.documents.blocks import Block, Document, Heading, Paragraph, Run, Table
 from reports.documents.letterhead import signature
@@ -248,7 +248,7 @@ def _letter(held: Edition, errata: list[Erratum], symbol: str, reason: str) -> D
 
 def _issued(edition: Edition, by: User, at: datetime) -> Edition:
     held = life.lock(edition.pk)
-    life.demand(life.may_correct(by, held, timezone.localtime(at).date()))
+    life.demand(life.may_correct(by, held, local_day(at)))
     return held
 
 

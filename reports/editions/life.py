@@ -16,8 +16,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
+from reports.campaigns.deadlines import local_day
 from reports.editions import rights
 from reports.models import Draft, Edition, EditionStep, Erratum
 from units import audit
@@ -77,7 +77,7 @@ def take(
     """Take one step; `facts` are the fields of the edition that it writes. NotAllowed says why it
     cannot be."""
     held = lock(edition.pk)
-    demand(may(by, step, held, timezone.localtime(at).date()))
+    demand(may(by, step, held, local_day(at)))
     if STEPS[step].needs_reason and not reason.strip():
         raise NotAllowed("Cần ghi lý do.")
     came_from = held.state
@@ -139,7 +139,7 @@ def record(
     edition: Edition, step: str, came_from: str, *, by: User, at: datetime, reason: str = ""
 ) -> None:
     """The step on the edition's own record and in the audit log."""
-    on = timezone.localtime(at).date()
+    on = local_day(at)
     held = rights.holder(by, step, edition, on)
     absent = held.standing_in_for if held else None
     EditionStep.objects.create(

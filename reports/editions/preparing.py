@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from reports import files
+from reports.campaigns.deadlines import local_day
 from reports.documents import renderers
 from reports.documents.blocks import Document, Form
 from reports.documents.renderers import Attachment, Rendered
@@ -50,7 +50,7 @@ def prepare(
     progress(95, "Đang ghi nhận.")
     with transaction.atomic():
         held = life.lock(edition.pk)
-        life.demand(life.may(by, "prepare", held, timezone.localtime(at).date()))
+        life.demand(life.may(by, "prepare", held, local_day(at)))
         content = freezing.keep(held, made, trace)
         seal = {kind: digest for kind, (_, digest) in kept.items()} | {"content": content.digest}
         audit.record("edition.seal", held, by=by, at=at, summary=f"lần {held.turn}", **seal)
@@ -71,7 +71,7 @@ def prepare(
 
 def demand(edition: Edition, *, by: User, at: datetime) -> None:
     """State, permission, and of a report the checklist: no error, every warning accepted."""
-    life.demand(life.may(by, "prepare", edition, timezone.localtime(at).date()))
+    life.demand(life.may(by, "prepare", edition, local_day(at)))
     if edition.kind == Edition.Kind.LETTER:
         return
     waiting = [one for one in checklist.checks(edition.draft, at=at) if one.waits]

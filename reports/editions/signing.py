@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from indicators import figures
 from reports import files
+from reports.campaigns.deadlines import local_day
 from reports.documents.renderers import Rendered
 from reports.editions import apart, life, preparing
 from reports.editions.life import NotAllowed
@@ -63,7 +64,7 @@ def receive(edition: Edition, name: str, content: bytes, *, by: User, at: dateti
     digest = files.keep(content)
     with transaction.atomic():
         held = life.lock(edition.pk)
-        life.demand(life.may(by, "sign", held, _day(at)))
+        life.demand(life.may(by, "sign", held, local_day(at)))
         file = Rendered(_safe(name), PDF, content)
         made = preparing.enter(held, Kind.RETURNED, file, digest, by=by, at=at)
         audit.record("edition.receive", held, by=by, at=at, summary=f"{made.name} {digest[:12]}")
@@ -95,7 +96,7 @@ def record(
     paper is accepted only with a reason."""
     with _numbered_once(edition, told):
         held = life.lock(edition.pk)
-        life.demand(life.may(by, "sign", held, _day(at)))
+        life.demand(life.may(by, "sign", held, local_day(at)))
         file = held.files.filter(kind=Kind.RETURNED, digest=digest).first()
         if file is None:
             raise NotAllowed("Tệp nhận về đã được thay bằng tệp khác; xem lại kết quả đối chiếu.")
@@ -158,7 +159,7 @@ def amend(edition: Edition, told: Registration, *, reason: str, by: User, at: da
     as it is; what was written before stays on the record."""
     with _numbered_once(edition, told):
         held = life.lock(edition.pk)
-        life.demand(life.may_amend(by, held, _day(at)))
+        life.demand(life.may_amend(by, held, local_day(at)))
         if not reason.strip():
             raise NotAllowed("Cần ghi lý do sửa.")
         _check(held, told, at)
@@ -228,7 +229,7 @@ def send(edition: Edition, day: date, to: str, receipt: str, *, by: User, at: da
     if not to.strip():
         raise NotAllowed("Cần ghi nơi đã gửi.")
     held = life.lock(edition.pk)
-    if held.day and not held.day <= day <= _day(at):
+    if held.day and not held.day <= day <= local_day(at):
         raise NotAllowed(
             f"Ngày gửi {day:%d/%m/%Y} phải từ ngày ban hành {held.day:%d/%m/%Y} đến hôm nay."
         )
@@ -246,10 +247,10 @@ def _check(edition: Edition, told: Registration, at: datetime) -> None:
     if told.signing not in Edition.Signing.values:
         raise NotAllowed("Cần chọn thẩm quyền ký.")
     assert edition.prepared_at is not None
-    if not _day(edition.prepared_at) <= told.day <= _day(at):
+    if not local_day(edition.prepared_at) <= told.day <= local_day(at):
         raise NotAllowed(
             f"Ngày {told.day:%d/%m/%Y} phải từ ngày lập bản trình ký "
-            f"{_day(edition.prepared_at):%d/%m/%Y} đến hôm nay."
+            f"{local_day(edition.prepared_at):%d/%m/%Y} đến hôm nay."
         )
     if _same_number(edition, told).exists():
         raise NotAllowed(_taken(edition, told))
@@ -288,7 +289,3 @@ def _safe(name: str) -> str:
         sign for sign in name.replace("\\", "/").rpartition("/")[2] if sign.isprintable()
     )
     return kept[:200] or "van-ban-da-ky.pdf"
-
-
-def _day(at: datetime) -> date:
-    return timezone.localtime(at).date()

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max, Q
-from django.utils import timezone
 
+from reports.campaigns.deadlines import local_day
 from reports.editions import checklist, freezing, life, rights
 from reports.editions.life import NotAllowed
 from reports.models import Draft, Edition, Narrative
@@ -16,7 +16,7 @@ from units.models import User
 def submit(draft: Draft, *, by: User, at: datetime) -> Edition:
     """Submit the draft for checking. Errors of the checklist block it; warnings do not yet."""
     held = _lock(draft)
-    life.demand(rights.may_submit(by, held, timezone.localtime(at).date()))
+    life.demand(rights.may_submit(by, held, local_day(at)))
     demand_nothing_on_its_way(held)
     errors = [one for one in checklist.checks(held, at=at) if one.blocks]
     if errors:

@@ -13,9 +13,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.utils import timezone
 
 from reports import files
+from reports.campaigns.deadlines import local_day
 from reports.documents import drafting
 from reports.models import Draft, Narrative
 from reports.returning import file as word_file
@@ -94,7 +94,7 @@ def opened(draft: Draft, token: str, *, by: User) -> Returned:
 def compared(draft: Draft, file: Returned, *, by: User, at: datetime) -> Compared:
     """A file beside the draft as it stands. A section that nobody has written stands with the
     default text that prints, for that is what a taken piece goes into. Raises FileRefused."""
-    held = composing.setting(draft, at=at, discreet=rights.is_discreet(by, draft, _day(at)))
+    held = composing.setting(draft, at=at, discreet=rights.is_discreet(by, draft, local_day(at)))
     _demand_same_report(file, held.material.file_name)
     texts = {one.section.key: composing.offered(held, one) for one in held.narratives}
     material = replace(held.material, texts=texts)
@@ -147,14 +147,10 @@ def _demand_same_report(file: Returned, own: str) -> None:
 
 
 def _demand(draft: Draft, by: User, at: datetime) -> None:
-    verdict = may_return(by, draft, _day(at))
+    verdict = may_return(by, draft, local_day(at))
     if not verdict:
         raise TakingRefused(verdict.reason)
 
 
 def _path_of(digest: str) -> Path:
     return Path(settings.MEDIA_ROOT) / "returned" / digest
-
-
-def _day(at: datetime) -> date:
-    return timezone.localtime(at).date()
