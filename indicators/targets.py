@@ -327,4 +327,5 @@ def _about_indicator(wanted: Wanted, version: IndicatorVersion | None) -> Iterat
     try:
         to_scaled(wanted.value, version.decimals)
     except FigureError as error:
-        yield "value", f"Nhận được {texts(wanted)['value'].replace('.', ',')}. {error}"
+        told = texts(wanted)["value"].replace(".", ",")
+        yield "value", f"Nhận được {told[:60]}. {error}"

@@ -51,7 +51,7 @@ def _told(target: Target, version: IndicatorVersion, counted: Decimal | None) ->
         met = target_lists.is_met(target, counted, decimals=version.decimals)
         verdict = "đạt" if met else "chưa đạt"
     return Told(
-        text=f"Mục tiêu {target.year}: {sign} {value}",
+        text=f"Mục tiêu {target.year}: {sign}\N{NO-BREAK SPACE}{value}",
         basis=target_lists.short_basis(target.legal_basis),
         legal_basis=f"{target.programme}. {target.legal_basis}",
         verdict=verdict,
