@@ -9,6 +9,7 @@ from indicators import target_lists, targets
 from indicators.models import Direction, IndicatorVersion, Target
 from reports.submissions.asked import About, Asked
 
+GROWING = ("flow", "ytd")
 Aims = Mapping[tuple[str, str], list[Target]]
 """(level, code) → the targets of every programme"""
 
@@ -24,7 +25,7 @@ class Told:
     legal_basis: str
     """the same in full, with its programme"""
     verdict: str
-    """ "đạt", "chưa đạt"; empty while there is no figure to judge"""
+    """ "đạt", "chưa đạt"; empty while there is no figure to judge, or the year can change it"""
 
 
 def read(what: Asked, units: Iterable[About], year: int) -> Aims:
@@ -49,7 +50,11 @@ def _told(target: Target, version: IndicatorVersion, counted: Decimal | None) ->
     verdict = ""
     if counted is not None:
         met = target_lists.is_met(target, counted, decimals=version.decimals)
-        verdict = "đạt" if met else "chưa đạt"
+        # What grows through the year is judged once the year cannot change it any more: a target
+        # that is reached, a limit that is passed.
+        settled = met == (target.direction == Direction.AT_LEAST)
+        if settled or version.over_time not in GROWING:
+            verdict = "đạt" if met else "chưa đạt"
     return Told(
         text=f"Mục tiêu {target.year}: {sign}\N{NO-BREAK SPACE}{value}",
         basis=target_lists.short_basis(target.legal_basis),

@@ -60,8 +60,8 @@ def test_an_unanswered_cell_shows_its_target_without_a_verdict(clerk, submission
     ("value", "direction", "verdict"),
     [
         ("5", "at_least", "≥ 5 (76/NQ-CP): đạt"),
-        ("6", "at_least", "≥ 6 (76/NQ-CP): chưa đạt"),
-        ("5", "at_most", "≤ 5 (76/NQ-CP): đạt"),
+        ("6", "at_least", "≥ 6 (76/NQ-CP): "),  # the year is not over
+        ("5", "at_most", "≤ 5 (76/NQ-CP): "),
         ("4", "at_most", "≤ 4 (76/NQ-CP): chưa đạt"),
     ],
 )
@@ -72,17 +72,17 @@ def test_a_figure_is_held_against_it(clerk, submission, value, direction, verdic
 
 
 @pytest.mark.parametrize(
-    ("state", "note", "verdict"), [("nil", "", "chưa đạt"), ("na", "Không có bộ phận này.", "")]
+    ("state", "note", "verdict"), [("nil", "", "đạt"), ("na", "Không có bộ phận này.", "")]
 )
 def test_nil_counts_as_zero_and_what_does_not_apply_as_nothing(
     clerk, submission, state, note, verdict
 ):
-    make_target(value="1")
+    make_target(value="0")
     about = subject(submission)
     posted = cell(submission, "") | {f"s:2.1:{about}": state, f"n:2.1:{about}": note}
     clerk.post(page(submission), posted)
     assert stored(submission).get().state == state
-    assert told(clerk, submission) == [f"Mục tiêu 2025: ≥ 1 (76/NQ-CP): {verdict}"]
+    assert told(clerk, submission) == [f"Mục tiêu 2025: ≥ 0 (76/NQ-CP): {verdict}"]
 
 
 def cell(submission: Submission, typed: str) -> dict[str, str]:
@@ -94,6 +94,8 @@ def test_a_computed_percentage_by_what_it_prints(clerk, submission):
     make_target("2.3", "66.67")
     save(clerk, submission, **{"2.1": "3", "2.2": "2"})  # 66,666… prints 66,67
     assert told(clerk, submission) == ["Mục tiêu 2025: ≥ 66,67% (76/NQ-CP): đạt"]
+    save(clerk, submission, **{"2.2": "1"})
+    assert told(clerk, submission) == ["Mục tiêu 2025: ≥ 66,67% (76/NQ-CP): chưa đạt"]
 
 
 def test_programmes_that_disagree_each_say_theirs(clerk, submission):
@@ -101,7 +103,7 @@ def test_programmes_that_disagree_each_say_theirs(clerk, submission):
     make_target(value="6", programme="B", legal_basis="Nghị quyết số 01/NQ-CP")
     save(clerk, submission, **{"2.1": "5"})
     assert told(clerk, submission) == [
-        "Mục tiêu 2025: ≥ 6 (01/NQ-CP): chưa đạt",
+        "Mục tiêu 2025: ≥ 6 (01/NQ-CP): ",
         "Mục tiêu 2025: ≥ 4 (76/NQ-CP): đạt",
     ]
 
