@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from indicators.figures import from_scaled
+from indicators.numerals import spelled
 from units.models import Level, ReformArea
 
 
@@ -220,7 +221,8 @@ class Target(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator} {self.get_direction_display().lower()} {self.value} ({self.year})"
+        side = self.get_direction_display().lower()
+        return f"{self.indicator} {side} {spelled(self.value)} ({self.year})"
 
     @property
     def value(self) -> Decimal:

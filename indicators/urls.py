@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from indicators import views
+from indicators import target_views, views
 
 urlpatterns = [
     path("chi-tieu/", views.indicators, name="catalogue"),
@@ -19,4 +19,6 @@ urlpatterns = [
     path("chi-tieu/lan/<int:number>/cong-bo/", views.publish, name="catalogue-publish"),
     path("chi-tieu/lan/<int:number>/bo/", views.discard, name="catalogue-discard"),
     path("chi-tieu/lan-moi/", views.draft, name="catalogue-draft"),
+    # Targets
+    *target_views.urls,
 ]

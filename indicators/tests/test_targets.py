@@ -10,12 +10,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
-from indicators import catalogue, targets
+from indicators import catalogue, target_files, targets
 from indicators.exchange import IndicatorRow
 from indicators.models import Indicator, Target
 from units.models import AuditEvent
 
-HEAD = ",".join(targets.COLUMNS)
+HEAD = ",".join(target_files.COLUMNS)
 GOOD = "2.3,province,2025,Chương trình A,at_least,87.5,Nghị quyết số 1,"
 OTHER = "2.3,province,2025,Chương trình B,at_most,90,Nghị quyết số 2,khác"
 NOW = datetime(2025, 3, 17, 9, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -53,7 +53,7 @@ def test_two_programmes_may_ask_for_different_things(tmp_path, capsys):
     first, second = targets.in_force("province", 2025)
     assert (first.value, first.direction) == (Decimal("87.5"), "at_least")
     assert (second.value, second.direction, second.note) == (Decimal(90), "at_most", "khác")
-    assert str(first) == "2.3 tối thiểu 87.50 (2025)"
+    assert str(first) == "2.3 tối thiểu 87,5 (2025)"
     assert not targets.in_force("province", 2024).exists()
     assert not targets.in_force("commune", 2025).exists()
 

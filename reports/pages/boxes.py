@@ -1,6 +1,6 @@
 """What a cell of the grid prints: texts, no arithmetic left for the template."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,9 +8,11 @@ from decimal import Decimal
 from indicators import discipline
 from indicators.entries import Ask
 from indicators.figures import Figure, State, bare, shown_figure
-from indicators.models import IndicatorVersion, OverTime
+from indicators.models import IndicatorVersion, OverTime, Target
 from indicators.numerals import is_doubtful, spelled
 from reports.models import Campaign
+from reports.pages import goals
+from reports.pages.goals import Told
 from reports.pages.sheet import Cell
 from reports.submissions import asked
 from reports.submissions.entry import Conflict, Outcome
@@ -58,6 +60,8 @@ class Box:
     data_to: str
     state: str
     trouble: Trouble | None
+    goals: tuple[Told, ...] = ()
+    """what the figure is to reach, by each programme"""
 
     @property
     def key(self) -> str:
@@ -115,11 +119,16 @@ class Box:
     @property
     def is_calm(self) -> bool:
         """Nothing to say about this cell."""
-        return not (self.trouble or self.cell.said or self.cell.remarks)
+        return not (self.trouble or self.goals or self.cell.said or self.cell.remarks)
 
 
 def box(
-    cell: Cell, *, editable: bool, posted: Posted | None = None, trouble: Trouble | None = None
+    cell: Cell,
+    *,
+    editable: bool,
+    posted: Posted | None = None,
+    trouble: Trouble | None = None,
+    aims: Iterable[Target] = (),
 ) -> Box:
     """A cell with what was typed into it, if that could not be saved."""
     typed = posted if trouble else None
@@ -140,6 +149,7 @@ def box(
         data_to=typed.data_to if typed else held_date,
         state=typed.state if typed else "",
         trouble=trouble,
+        goals=goals.told(aims, version, _judged(cell)) if aims else (),
     )
 
 
@@ -200,6 +210,12 @@ def window(version: IndicatorVersion, campaign: Campaign) -> str:
 def plain(day: date) -> str:
     """14/06/2025: a day in a heading."""
     return day_text(day)
+
+
+def _judged(cell: Cell) -> Decimal | None:
+    """What a target is held against; nothing where the reader may not know the figure."""
+    figure = cell.figure
+    return figure.counted if figure and not cell.hidden else None
 
 
 def _kind(cell: Cell, editable: bool) -> str:

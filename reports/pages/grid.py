@@ -24,6 +24,7 @@ from indicators.figures import State
 from indicators.models import Severity
 from reports.documents.periods import period_name
 from reports.models import Campaign
+from reports.pages import goals
 from reports.pages.boxes import Box, Trouble, box, measure, plain, window
 from reports.pages.sheet import Sheet
 from reports.submissions.asked import HEADING, About, Line
@@ -147,6 +148,8 @@ def build(
     what, given = sheet.asked, given or Given()
     lines = what.in_area(area)
     campaign = sheet.submission.obligation.campaign
+    units = what.in_group(group) if what.is_table else [what.about[0]]
+    aims = goals.read(what, units, campaign.last_day.year)
 
     def made(line: Line, unit: About) -> Box:
         key = (line.code, unit.pk)
@@ -155,16 +158,15 @@ def build(
             editable=editable,
             posted=given.posted.get(key),
             trouble=given.troubles.get(key),
+            aims=aims.get((unit.level, line.code), ()),
         )
 
     if what.is_table:
         lines = [line for line in lines if line.kind != HEADING]
-        rows = [
-            Row(unit, tuple(made(line, unit) for line in lines)) for unit in what.in_group(group)
-        ]
+        rows = [Row(unit, tuple(made(line, unit) for line in lines)) for unit in units]
     else:
         rows = [
-            Row(line, (made(line, what.about[0]),), window(line.version, campaign))
+            Row(line, (made(line, units[0]),), window(line.version, campaign))
             if line.kind != HEADING
             else Row(line, ())
             for line in lines

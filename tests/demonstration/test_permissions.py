@@ -16,7 +16,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from indicators.models import Indicator
+from indicators.models import Indicator, Target
 from reports import files
 from reports.demo import load
 from reports.documents import outline_versions
@@ -119,6 +119,10 @@ TABLE = [
     *rows("catalogue-export", EVERYBODY, arguments="export"),
     *rows("catalogue-draft", BUSINESS, 403),
     *rows("catalogue-publish catalogue-discard", BUSINESS, 403, arguments="edition"),
+    *rows("targets targets-export", EVERYBODY),
+    *rows("targets-import target-add", BUSINESS, 403),
+    *rows("target-change target-remove", BUSINESS, 403, arguments="target"),
+    *rows("target-remove", BUSINESS, 403, method="post", arguments="target"),
     # a unit's submission
     *rows("submissions signing review consolidations results", EVERYBODY),
     *rows(
@@ -403,6 +407,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "indicator": lambda: {"code": "3.3.0"},
     "edition": lambda: {"number": 1},
     "export": lambda: {"number": 1, "what": "chi-tieu"},
+    "target": lambda: {"pk": Target.objects.earliest("pk").pk},
     "own": lambda: {"pk": _own().pk},
     "area": lambda: {"pk": _own().pk, "area": "thu-tuc-hanh-chinh"},
     "step": lambda: {"pk": _own().pk, "name": "submit"},

@@ -22,10 +22,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, dry_run: bool = False, **options: Any) -> None:
         try:
-            loaded = targets.load(file, by=None, at=clock.now(), dry_run=dry_run)
+            plan = targets.load(file, by=None, at=clock.now(), dry_run=dry_run)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}", returncode=2) from error
         except targets.TargetError as error:
             raise CommandError(f"{error}\nKhông có gì thay đổi.", returncode=2) from error
-        counts = f"{loaded.new} mới, {loaded.changed} thay đổi, {loaded.same} như cũ"
+        counts = f"{len(plan.new)} mới, {len(plan.changed)} thay đổi, {plan.same} như cũ"
         self.stdout.write(f"{file}: {counts}{' (chạy thử, chưa ghi)' if dry_run else ''}.")
