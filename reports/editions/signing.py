@@ -163,6 +163,11 @@ def amend(edition: Edition, told: Registration, *, reason: str, by: User, at: da
         if not reason.strip():
             raise NotAllowed("Cần ghi lý do sửa.")
         _check(held, told, at)
+        if _is_quoted(held):
+            raise NotAllowed(
+                f"Văn bản thay thế hoặc đính chính đã nhắc số {held.reference}; không sửa số, ngày "
+                "được nữa."
+            )
         if held.sent_on and told.day > held.sent_on:
             day, sent = figures.short_date(told.day), figures.short_date(held.sent_on)
             raise NotAllowed(f"Ngày ban hành {day} không được sau ngày gửi {sent}.")
@@ -174,6 +179,12 @@ def amend(edition: Edition, told: Registration, *, reason: str, by: User, at: da
         told_why = f"Trước là {was}. {reason.strip()}"
         life.record(held, "amend", held.state, by=by, at=at, reason=told_why)
         return held
+
+
+def _is_quoted(edition: Edition) -> bool:
+    """Whether a paper that is on its way or issued names this one by its number and day."""
+    standing = (*Edition.HOLDING, *Edition.ISSUED)
+    return edition.corrections.filter(state__in=standing).exists()
 
 
 def doubts(edition: Edition, file: EditionFile, told: Registration) -> list[str]:

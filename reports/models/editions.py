@@ -57,8 +57,6 @@ class Edition(models.Model):
     reason = models.CharField("lý do thay thế, đính chính", max_length=500, blank=True)
     submitted_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
-    checked_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
-    checked_at = models.DateTimeField(null=True, blank=True)
 
     # Prepared for signing. The code stands on the last page; those who hold a copy ask for it.
     signing = models.CharField("thẩm quyền ký", max_length=6, choices=Signing, default=Signing.HEAD)

@@ -15,7 +15,16 @@ from reports import files
 from reports.adding import consolidation
 from reports.documents import document
 from reports.documents.blocks import Table
-from reports.editions import codes, corrections, freezing, life, rechecking, submitting, verifying
+from reports.editions import (
+    codes,
+    corrections,
+    freezing,
+    life,
+    rechecking,
+    signing,
+    submitting,
+    verifying,
+)
 from reports.editions.life import NotAllowed
 from reports.models import Draft, Edition, EditionContent, Erratum
 from reports.tests import issuing, make, reporting
@@ -45,6 +54,19 @@ def replace(issued: Edition, world: World, number: int = 90) -> Edition:
     draft = corrections.open_replacement(issued, "Sai số văn bản", by=world.editor, at=AT)
     issuing.write(draft, "I.1", "Đã kiểm tra 15 lượt đơn vị.", world)
     return issuing.sign(issuing.prepared(draft, world), world, number)
+
+
+def test_a_number_that_another_paper_quotes_is_not_put_right_any_more(issued, world) -> None:
+    corrections.add_erratum(issued, "Như trên;", "Bộ Nội vụ;", by=world.editor, at=AT)
+    letter = corrections.write_letter(issued, "UBND-NC", "Do sơ suất", by=world.editor, at=AT)
+    told = signing.Registration(58, issuing.DAY, "head")
+    with pytest.raises(NotAllowed, match="đã nhắc số 85/BC-UBND"):
+        signing.amend(issued, told, reason="Ghi nhầm", by=issuing.clerk(world), at=AT)
+    life.take(letter, "withdraw", by=world.editor, at=AT, reason="Thôi")
+    assert (
+        signing.amend(issued, told, reason="Ghi nhầm", by=issuing.clerk(world), at=AT).reference
+        == "58/BC-UBND"
+    )
 
 
 # -- a replacing report ----------------------------------------------------------------------------
