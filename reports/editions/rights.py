@@ -19,6 +19,7 @@ ROLES: dict[str, tuple[Role, ...]] = {
     "sign": (Role.CLERK,),
     "send": (Role.CLERK,),
     "amend": (Role.CLERK,),
+    "revise": (Role.EDITOR,),
     "correct": (Role.EDITOR,),
 }
 """Act → the roles, held over the root, that may do it."""

@@ -17,7 +17,7 @@ from indicators import figures
 from reports import files
 from reports.campaigns.deadlines import local_day
 from reports.documents.renderers import Rendered
-from reports.editions import apart, life, preparing
+from reports.editions import apart, life, preparing, verdicts
 from reports.editions.life import NotAllowed
 from reports.models import Edition, EditionFile
 from units import audit
@@ -193,36 +193,8 @@ def doubts(edition: Edition, file: EditionFile, told: Registration) -> list[str]
     if not report:
         raise NotAllowed("Tệp đang được đối chiếu, chờ giây lát.")
     if "unreadable" in report:
-        return about_file(report)
-    return [*about_file(report), *_about_entry(report, told, edition)]
-
-
-def about_file(report: dict[str, Any]) -> list[str]:
-    """What of the file itself does not agree with what was prepared; nothing where all does."""
-    if "unreadable" in report:
-        return [f"Không đối chiếu được: {report['unreadable']}"]
-    return [*_about_content(report), *_about_signatures(report)]
-
-
-def _about_content(report: dict[str, Any]) -> Iterator[str]:
-    if report["differences"]:
-        yield f"{len(report['differences']) + report['uncounted']} chỗ khác lời."
-    if report["lost"] or report["gained"]:
-        yield "Có con số khác bản trình ký."
-    if report["covered"]:
-        pages = ", ".join(str(page) for page in report["covered"])
-        yield f"Có ghi chú, hình dán phủ lên trang {pages}."
-    if report["rewritten"]:
-        yield "Phần thêm vào tệp thay nội dung của bản trình ký."
-
-
-def _about_signatures(report: dict[str, Any]) -> Iterator[str]:
-    if not report["signatures"]:
-        yield "Tệp không có chữ ký số."
-    elif not all(one["intact"] for one in report["signatures"]):
-        yield "Có chữ ký số không còn nguyên vẹn."
-    elif not all(one["kept"] for one in report["signatures"]):
-        yield "Tệp có phần thêm sau chữ ký số."
+        return verdicts.against(report)
+    return [*verdicts.against(report), *_about_entry(report, told, edition)]
 
 
 def _about_entry(report: dict[str, Any], told: Registration, edition: Edition) -> Iterator[str]:

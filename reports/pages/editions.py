@@ -11,7 +11,8 @@ from django.urls import reverse
 from reports import access
 from reports.documents.blocks import Document
 from reports.documents.differences import ChangeList, change_list
-from reports.editions import corrections, freezing, life, rights, signing
+from reports.editions import corrections, freezing, life, rights, signing, verdicts
+from reports.editions.verdicts import Verdict
 from reports.models import (
     CampaignUnit,
     CarriedCorrection,
@@ -50,8 +51,8 @@ FORWARD: dict[str, str] = {
     State.CHECKED: "prepare",
     State.PREPARED: "sign",
     State.SIGNED: "send",
-    State.RETURNED: "correct",
-    State.WITHDRAWN: "correct",
+    State.RETURNED: "revise",
+    State.WITHDRAWN: "revise",
 }
 """The act that takes an edition on."""
 WAY: dict[str, str] = {
@@ -232,10 +233,19 @@ class EditionPage:
         return signing.of_another_paper(self.edition, file.report) if file else ""
 
     @property
+    def returned_verdicts(self) -> list[Verdict]:
+        """How the file that came back agrees with what was prepared; once it was compared."""
+        file = self.returned
+        return verdicts.of(file.report) if file and file.report else []
+
+    @property
     def returned_doubts(self) -> list[str]:
-        """What the clerk must answer for before the file is recorded; once it was compared."""
-        report = self.returned.report if self.returned else None
-        return signing.about_file(report) if report else []
+        """What the clerk must answer for before the file is recorded."""
+        return [one.text for one in self.returned_verdicts if one.agrees is False]
+
+    @property
+    def original_verdicts(self) -> list[Verdict]:
+        return verdicts.of(self.original.report) if self.original else []
 
     @cached_property
     def original(self) -> EditionFile | None:

@@ -188,7 +188,7 @@ def test_what_was_added_after_signing_needs_a_reason(draft, world) -> None:
     told = signing.Registration(85, DAY, Edition.Signing.HEAD)
     with pytest.raises(NotAllowed, match="phủ lên trang 1") as refused:
         signing.record(edition, file.digest, told, by=issuing.clerk(world), at=AT)
-    assert "thêm sau chữ ký số" in str(refused.value)
+    assert "không phải chữ ký" in str(refused.value)
     page = as_(issuing.clerk(world)).get(reverse("edition-returned", args=[edition.pk]))
     assert "phủ lên trang 1" in page.content.decode()
     assert "không phải chữ ký" in page.content.decode()

@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter, annotations
 from pypdf.generic import DecodedStreamObject, NameObject
 
-from reports.editions import matching, signatures, signing
+from reports.editions import matching, signatures, verdicts
 from reports.tests import hostile_papers as papers
 from reports.tests.issuing import page
 from reports.tests.throwaway import with_signature
@@ -43,8 +43,8 @@ def added_to(content: bytes, change: Callable[[PdfWriter], object]) -> bytes:
 
 def agrees(found: matching.Match) -> bool:
     """Whether the clerk has nothing to answer for, the signature aside."""
-    signature = {"intact": True, "kept": True}
-    return not signing.about_file({**asdict(found), "signatures": [signature]})
+    signature = {"name": "A", "at": "", "intact": True, "kept": True, "whole": True}
+    return not verdicts.against({**asdict(found), "signatures": [signature]})
 
 
 def test_the_same_file_signed_begins_alike_and_agrees() -> None:
