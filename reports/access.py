@@ -154,7 +154,7 @@ def editions(user: User, on: date) -> QuerySet[Edition]:
     secret = found.filter(_about_one_unit()).values_list("pk", "root_id", "root_path")
     kept = [pk for pk, root, path in secret if not Sight(user, path, on).sees(root)]
     return found.exclude(pk__in=kept).select_related(
-        "draft__campaign", "draft__outline", "draft__consolidation", "root", "corrects"
+        "draft__campaign", "draft__outline", "consolidation", "root", "corrects"
     )
 
 
@@ -165,7 +165,7 @@ def _about_one_unit() -> Q:
     )
     figures = ConsolidatedValue.objects.filter(
         Q(indicator__code=discipline.CODE) | Q(indicator__code__startswith=f"{discipline.CODE}."),
-        consolidation=OuterRef("draft__consolidation"),
+        consolidation=OuterRef("consolidation"),
         expected__lte=1 - F("na"),
     )
     return Q(~Exists(place) & Exists(figures))

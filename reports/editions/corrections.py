@@ -111,6 +111,7 @@ def write_letter(edition: Edition, symbol: str, reason: str, *, by: User, at: da
     turn = next_turn(held.draft, letter=True)
     letter = Edition.objects.create(
         draft=held.draft,
+        consolidation=held.consolidation,
         root_id=held.root_id,
         root_path=held.root_path,
         kind=Edition.Kind.LETTER,

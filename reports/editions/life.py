@@ -119,7 +119,7 @@ def lock(pk: int) -> Edition:
     found = Edition.objects.select_for_update(no_key=True).get(pk=pk)
     Draft.objects.select_for_update(no_key=True).get(pk=found.draft_id)
     return Edition.objects.select_related(
-        "draft__campaign", "draft__outline", "draft__consolidation", "root", "corrects"
+        "draft__campaign", "draft__outline", "consolidation", "root", "corrects"
     ).get(pk=pk)
 
 

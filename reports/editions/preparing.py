@@ -20,7 +20,6 @@ from reports.documents.traced import Trace
 from reports.editions import checklist, codes, freezing, life, tracing
 from reports.editions.life import NotAllowed
 from reports.models import Edition, EditionFile
-from reports.writing import composing
 from units import audit
 from units.models import User
 
@@ -82,10 +81,9 @@ def demand(edition: Edition, *, by: User, at: datetime) -> None:
 
 def trace_of(edition: Edition, *, at: datetime) -> Trace | None:
     """Where every figure comes from; a letter has none of its own."""
-    figures = composing.added_up(edition.draft)
-    if edition.kind == Edition.Kind.LETTER or figures is None:
+    if edition.kind == Edition.Kind.LETTER:
         return None
-    return tracing.trace(figures, outline=edition.draft.outline, at=at)
+    return tracing.trace(edition.consolidation, outline=edition.draft.outline, at=at)
 
 
 def draw(

@@ -21,9 +21,11 @@ def submit(draft: Draft, *, by: User, at: datetime) -> Edition:
     errors = [one for one in checklist.checks(held, at=at) if one.blocks]
     if errors:
         raise NotAllowed(f"Chưa trình được: {' '.join(one.title for one in errors)}")
+    assert held.consolidation is not None  # the checklist asks for a closing
     turn = next_turn(held)
     edition = Edition.objects.create(
         draft=held,
+        consolidation=held.consolidation,
         root_id=held.root_id,
         root_path=held.root_path,
         kind=Edition.Kind.REPLACING if held.replaces_id else Edition.Kind.REPORT,

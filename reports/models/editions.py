@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from indicators.models import Indicator
+from reports.models.consolidation import Consolidation
 from reports.models.writing import Draft
 from units.models import Unit
 
@@ -46,6 +47,8 @@ class Edition(models.Model):
     ISSUED = (State.SIGNED, State.SENT)
 
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="editions")
+    # The closing whose figures it prints; the draft may be pinned to a later one by now.
+    consolidation = models.ForeignKey(Consolidation, models.PROTECT, related_name="+")
     root = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     root_path = models.CharField(max_length=120)
     kind = models.CharField("loại", max_length=10, choices=Kind, default=Kind.REPORT)

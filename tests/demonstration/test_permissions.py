@@ -354,6 +354,7 @@ def _paper() -> Edition:
     draft, by = _draft(), User.objects.get(username="bientap")
     made = Edition.objects.create(
         draft=draft,
+        consolidation=Consolidation.objects.get(campaign=draft.campaign, closed_number=1),
         root_id=draft.root_id,
         root_path=draft.root_path,
         turn=1,
