@@ -238,7 +238,9 @@ def test_a_held_draft_takes_nothing(draft: Draft, world: World, editor: Client) 
     write(draft, world, "I.1", "Một hai ba bốn.")
     page = bring(editor, word_file(draft, ("bốn.", "bốn, thêm.")))
     chosen = {"tep": token(page), "doan": boxes(page), "lay": "1"}
+    assert draft.consolidation is not None
     edition = draft.editions.create(
+        consolidation=draft.consolidation,
         root=draft.root,
         root_path=draft.root_path,
         turn=1,
