@@ -1,6 +1,7 @@
 """`manage.py up` for real: three processes, a task that is done, a clean end."""
 
 import os
+import shelve
 import signal
 import socket
 import subprocess
@@ -127,3 +128,19 @@ def test_a_child_that_keeps_dying_is_given_up(monkeypatch):
     while wait_until(child.dead, 10) and child.restart():
         starts += 1
     assert starts == up.RESTARTS
+
+
+@pytest.mark.parametrize("cut_off", [b"", b"\x80\x04 half of a pickle"])
+def test_a_memory_of_beat_cut_off_in_writing_is_dropped(tmp_path: Path, cut_off: bytes) -> None:
+    """An empty file was left by a kill in the first second; beat then never started again."""
+    path = tmp_path / "beat-schedule"
+    with shelve.open(str(path)) as kept:
+        kept["entries"] = {"verify-editions": 1}
+    up.drop_broken_schedule(path)
+    assert list(tmp_path.iterdir())  # a sound one stays
+    for part in tmp_path.iterdir():
+        if part.suffix != ".dir":
+            part.write_bytes(cut_off)
+    up.drop_broken_schedule(path)
+    assert not list(tmp_path.iterdir())
+    up.drop_broken_schedule(path)  # there is none

@@ -5,6 +5,7 @@ For one machine and for the demonstration. Larger installations run the three ap
 
 import http.client
 import os
+import shelve
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import time
 from argparse import ArgumentParser
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -57,6 +59,8 @@ class Child:
     failures: int = field(default=0)
 
     def start(self) -> None:
+        if self.name == "beat":
+            drop_broken_schedule(Path(settings.CELERY_BEAT_SCHEDULE_FILENAME))
         # Its own session: Ctrl-C reaches the supervisor only, which then ends all three in order.
         self.process = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603
         self.started = time.monotonic()
@@ -142,6 +146,17 @@ class Command(BaseCommand):
         deadline = time.monotonic() + GRACE
         for child in running:
             child.stop(deadline)
+
+
+def drop_broken_schedule(path: Path) -> None:
+    """Beat remembers in a file what ran when. Cut off while writing it, by a fall of the power,
+    beat would never start again, and the whole portal with it; it can do without that memory."""
+    try:
+        with shelve.open(str(path), flag="r") as kept:  # noqa: S301 - written by our own beat
+            dict(kept)
+    except Exception:  # whatever is wrong with it
+        for part in path.parent.glob(f"{path.name}*"):
+            part.unlink(missing_ok=True)
 
 
 def refuse_taken_port(port: int) -> None:
