@@ -49,7 +49,7 @@ def prepare(
     progress(95, "Đang ghi nhận.")
     with transaction.atomic():
         held = life.lock(edition.pk)
-        life.demand(life.may(by, "prepare", held, local_day(at)))
+        demand(held, by=by, at=at)  # again: the files took a while
         content = freezing.keep(held, made, trace)
         seal = {kind: digest for kind, (_, digest) in kept.items()} | {"content": content.digest}
         audit.record("edition.seal", held, by=by, at=at, summary=f"lần {held.turn}", **seal)

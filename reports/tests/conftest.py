@@ -54,3 +54,9 @@ def small_files(monkeypatch: pytest.MonkeyPatch) -> None:
     comes back is read in this process."""
     monkeypatch.setattr(preparing, "draw", issuing.draw)
     monkeypatch.setattr(apart, "compare", apart.compared)
+
+
+@pytest.fixture
+def this_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands at issuing.AT, when editions are on their way."""
+    monkeypatch.setattr(clock, "now", lambda: issuing.AT)

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from reports import files, jobs
@@ -15,9 +14,9 @@ from reports.models import Draft, Edition, EditionContent, EditionFile, Job, Nar
 from reports.tests import answers, issuing, make, reporting
 from reports.tests.issuing import AT, DAY
 from reports.tests.make import World
+from reports.tests.screens import sign_in
 from reports.tests.throwaway import with_signature
-from units import clock
-from units.models import Role, User
+from units.models import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_files", "this_day")]
 
@@ -27,19 +26,8 @@ DISCIPLINED = ("1", 1, "figures", "Công vụ", "", f"{SENTENCE}\n{SENTENCE}")
 
 
 @pytest.fixture
-def this_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: AT)
-
-
-@pytest.fixture
 def draft(world: World, campaign) -> Draft:
     return issuing.ready(campaign, world)
-
-
-def as_(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 # -- who reads what work made ----------------------------------------------------------------------
@@ -51,12 +39,14 @@ def test_a_file_of_what_was_submitted_is_for_those_who_read_it_whole(
     """The owner of one area reads figures of that area; a job's number is easily guessed."""
     edition = issuing.submitted(draft, world)
     with django_capture_on_commit_callbacks(execute=True):
-        as_(world.leader).post(reverse("edition-render", args=[edition.pk]), {"dinh-dang": "docx"})
+        sign_in(world.leader).post(
+            reverse("edition-render", args=[edition.pk]), {"dinh-dang": "docx"}
+        )
     job = Job.objects.get(kind="render_edition")
     owner = world.person(Role.AREA_OWNER, "kt", area="the-che", employer=world["so-nv"])
     for name in ("job", "job-status", "job-file"):
-        assert as_(world.leader).get(reverse(name, args=[job.pk])).status_code == 200
-        assert as_(owner).get(reverse(name, args=[job.pk])).status_code == 404
+        assert sign_in(world.leader).get(reverse(name, args=[job.pk])).status_code == 200
+        assert sign_in(owner).get(reverse(name, args=[job.pk])).status_code == 404
 
 
 def test_a_paper_with_what_one_unit_says_about_discipline_is_for_those_who_may_read_it(
@@ -72,7 +62,7 @@ def test_a_paper_with_what_one_unit_says_about_discipline_is_for_those_who_may_r
     edition = issuing.submitted(reporting.make_draft(campaign, world), world)
     pages = ("edition", "edition-text")
     for person, sees in ((world.editor, True), (world.head("h1"), True), (world.leader, False)):
-        client = as_(person)
+        client = sign_in(person)
         found = [client.get(reverse(name, args=[edition.pk])) for name in pages]
         assert [answer.status_code for answer in found] == [200 if sees else 404] * 2
         assert ("731" in found[1].content.decode()) == sees
@@ -173,7 +163,7 @@ def test_nothing_writes_a_section_while_it_is_held(draft, world, name, told) -> 
     issuing.submitted(draft, world)
     before = NarrativeRevision.objects.count()
     url = reverse("section-act", args=[draft.campaign.code, draft.root.code, "I.1", name])
-    page = as_(world.editor).post(url, told, follow=True).content.decode()
+    page = sign_in(world.editor).post(url, told, follow=True).content.decode()
     assert "đã trình hoặc đã ban hành" in page
     assert NarrativeRevision.objects.count() == before
 
@@ -189,7 +179,7 @@ def test_what_was_added_after_signing_needs_a_reason(draft, world) -> None:
     with pytest.raises(NotAllowed, match="phủ lên trang 1") as refused:
         signing.record(edition, file.digest, told, by=issuing.clerk(world), at=AT)
     assert "không phải chữ ký" in str(refused.value)
-    page = as_(issuing.clerk(world)).get(reverse("edition-returned", args=[edition.pk]))
+    page = sign_in(issuing.clerk(world)).get(reverse("edition-returned", args=[edition.pk]))
     assert "phủ lên trang 1" in page.content.decode()
     assert "không phải chữ ký" in page.content.decode()
 

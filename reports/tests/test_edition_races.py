@@ -8,22 +8,16 @@ from django.urls import reverse
 from reports.editions import freezing
 from reports.models import Edition, EditionFile
 from reports.tests import issuing, reporting
-from reports.tests.issuing import AT, DAY
+from reports.tests.issuing import DAY
 from reports.tests.make import World
 from reports.tests.test_races import pressing, together
 from reports.tests.throwaway import with_signature
-from units import clock
 
 pytestmark = [
     pytest.mark.postgres,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("small_files"),
+    pytest.mark.usefixtures("small_files", "this_day"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def this_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: AT)
 
 
 def test_submitting_while_a_section_is_saved(world: World, campaign) -> None:

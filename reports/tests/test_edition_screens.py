@@ -6,7 +6,6 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -16,16 +15,11 @@ from reports.models import Draft, Edition, EditionContent, Job
 from reports.tests import issuing, reporting
 from reports.tests.issuing import AT, DAY
 from reports.tests.make import World
+from reports.tests.screens import sign_in
 from reports.tests.throwaway import with_signature
-from units import clock
 from units.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_files", "this_day")]
-
-
-@pytest.fixture
-def this_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: AT)
 
 
 @pytest.fixture
@@ -33,20 +27,14 @@ def draft(world: World, campaign) -> Draft:
     return issuing.ready(campaign, world)
 
 
-def as_(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
 def get(person: User, name: str, *args: object, **query: str) -> str:
-    answer = as_(person).get(reverse(name, args=args), query, follow=True)
+    answer = sign_in(person).get(reverse(name, args=args), query, follow=True)
     assert answer.status_code == 200
     return answer.content.decode()
 
 
 def post(person: User, name: str, *args: object, **data: object) -> str:
-    answer = as_(person).post(reverse(name, args=args), data, follow=True)
+    answer = sign_in(person).post(reverse(name, args=args), data, follow=True)
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -100,7 +88,10 @@ def test_from_the_draft_to_the_ministry(
     told = {"digest": digest, "number": "85", "day": f"{DAY:%d/%m/%Y}", "signing": "head"}
     page = post(clerk, "edition-record", edition.pk, **told)
     assert "Đã ghi nhận bản đã ký, số 85/BC-UBND." in page
-    assert as_(clerk).get(reverse("edition-file", args=[edition.pk, "signed"])).getvalue() == signed
+    assert (
+        sign_in(clerk).get(reverse("edition-file", args=[edition.pk, "signed"])).getvalue()
+        == signed
+    )
 
     page = get(clerk, "edition-sent", edition.pk)
     assert "Bộ Nội vụ" in page
@@ -129,7 +120,8 @@ def test_a_step_out_of_turn_says_why(draft, world) -> None:
     assert "Văn phòng thẩm tra thực hiện" in get(world.editor, "edition-step", edition.pk, "pass")
     assert "không thực hiện được việc" in get(world.editor, "edition-prepare", edition.pk)
     assert (
-        as_(world.editor).get(reverse("edition-step", args=[edition.pk, "sign"])).status_code == 404
+        sign_in(world.editor).get(reverse("edition-step", args=[edition.pk, "sign"])).status_code
+        == 404
     )
 
 
@@ -272,13 +264,13 @@ def test_lineage_says_of_discipline_what_the_reader_may_see(draft, world) -> Non
     """Who is not of Sở Nội vụ gets it drawn again, without what single units say."""
     edition = issuing.prepared(draft, world)
     url = reverse("edition-file", args=[edition.pk, "lineage"])
-    assert as_(world.editor).get(url).getvalue() == b"nguon"
-    about = openpyxl.load_workbook(io.BytesIO(as_(issuing.checker(world)).get(url).getvalue()))
+    assert sign_in(world.editor).get(url).getvalue() == b"nguon"
+    about = openpyxl.load_workbook(io.BytesIO(sign_in(issuing.checker(world)).get(url).getvalue()))
     assert discipline.WHY in [cell.value for [_, cell, *_] in about.worksheets[0]]
 
 
 def test_pages_ask_no_more_for_more_editions(draft, world, django_assert_max_num_queries) -> None:
-    client = as_(world.editor)
+    client = sign_in(world.editor)
     urls = (reverse("editions"), reverse("draft-submit", args=where(draft)))
 
     def send_back() -> None:
@@ -301,7 +293,7 @@ def test_what_was_typed_while_it_was_submitted_is_shown_again(draft, world) -> N
     seen = reporting.section(draft, "I.1").revision
     issuing.submitted(draft, world)
     url = reverse("section", args=[*where(draft), "I.1"])
-    answer = as_(world.editor).post(url, {"noi-dung": "Câu viết dở dang.", "r": seen})
+    answer = sign_in(world.editor).post(url, {"noi-dung": "Câu viết dở dang.", "r": seen})
     assert answer.status_code == 409
     page = answer.content.decode()
     assert "Câu viết dở dang." in page

@@ -13,7 +13,7 @@ from reports.tests import issuing, reporting
 from reports.tests.issuing import AT, DAY
 from reports.tests.make import World
 from reports.tests.throwaway import with_signature
-from reports.writing import drafts, narratives
+from reports.writing import comments, drafts, narratives
 from reports.writing.narratives import WritingRefused
 from units.models import AuditEvent, Role
 from units.tests.make import make_membership
@@ -128,6 +128,23 @@ def test_prepared_is_frozen_with_lineage_files_and_code(draft, world, small_file
     assert {figure.code for figure in trace.figures} >= {"2.1", "6.1"}
     assert {file.kind for file in edition.files.all()} == {"pdf", "docx", "lineage"}
     assert edition.symbol == "BC-UBND"
+
+
+def test_what_is_said_while_the_files_are_made_still_counts(draft, world, small_files) -> None:
+    edition = issuing.checked(draft, world)
+    issuing.accept_all(draft, world)
+
+    def somebody_comments(percent: int, message: str) -> None:
+        if percent == 95:
+            comments.add(draft, "Số này sai.", by=issuing.checker(world), at=AT)
+
+    with pytest.raises(NotAllowed, match="góp ý"):
+        preparing.prepare(
+            edition, signing="head", by=world.editor, at=AT, progress=somebody_comments
+        )
+    edition.refresh_from_db()
+    assert edition.state == State.CHECKED
+    assert not edition.files.exists()
 
 
 def test_the_text_checked_is_the_text_prepared(draft, world, small_files) -> None:
