@@ -12,9 +12,13 @@ LAYERS = ["units", "indicators", "reports", "cchc_portal"]
 PURE = ["figures", "numerals", "formulas", "rules", "aggregation", "text", "discipline"]
 # The rooms of reports/, again from left to right.
 ROOMS = [
+    "sheets",
     "models",
     "campaigns",
     "submissions",
+    "teamwork",
+    "supplying",
+    "workbooks",
     "adding",
     "citing",
     "linting",

@@ -46,6 +46,8 @@ class Campaign(models.Model):
     covers_to = models.DateField("đến trước ngày")
     catalogue = models.ForeignKey(CatalogueVersion, models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
+    # A round to practise on: its figures count nowhere and are nobody's history.
+    rehearsal = models.BooleanField("đợt tập dượt", default=False)
     # What is not real about the figures of a demonstration; screens and annexes print it.
     illustration = models.CharField("phần minh họa", max_length=300, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)

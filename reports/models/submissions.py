@@ -123,6 +123,8 @@ class Value(models.Model):
     provisional = models.BooleanField("ước", default=False)
     data_to = models.DateField("số liệu đến ngày", null=True, blank=True)
     note = models.CharField("ghi chú", max_length=500, blank=True)
+    # The day by which a figure that cannot be had yet is promised.
+    promised = models.DateField("hẹn có số liệu", null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
     entered_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", db_index=False)
     entered_at = models.DateTimeField()
@@ -136,6 +138,10 @@ class Value(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="unavailable") | ~Q(note=""), name="unavailable_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(promised=None) | Q(state="unavailable"),
+                name="only_an_unavailable_figure_is_promised",
             ),
         ]
         indexes = [
@@ -156,6 +162,8 @@ class Channel(models.TextChoices):
     WEB = "web", "Nhập trên trang"
     NIL = "nil", "Cả mục không phát sinh"
     IMPORT = "import", "Nhập từ tệp"
+    WORKBOOK = "workbook", "Nhập bằng biểu Excel"
+    TABLE = "table", "Lấy từ bảng của hệ thống khác"
     DEMO = "demo", "Số liệu minh họa"
 
 
@@ -173,6 +181,7 @@ class ValueChange(models.Model):
     provisional_after = models.BooleanField(default=False)
     data_to_after = models.DateField(null=True, blank=True)
     note_after = models.CharField(max_length=500, blank=True)
+    promised_after = models.DateField(null=True, blank=True)
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     channel = models.CharField(max_length=8, choices=Channel)

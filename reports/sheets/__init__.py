@@ -1,0 +1,1 @@
+"""Spreadsheets that somebody uploads, opened with care and given as plain cells. Pure."""

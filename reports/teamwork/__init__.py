@@ -1,0 +1,1 @@
+"""Work inside a unit: areas given to colleagues, who is in the form, notes that stay."""
