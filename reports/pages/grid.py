@@ -24,7 +24,7 @@ from indicators.figures import State
 from indicators.models import Severity
 from reports.documents.periods import period_name
 from reports.models import Campaign
-from reports.pages import goals
+from reports.pages import goals, live
 from reports.pages.boxes import Box, Trouble, box, measure, plain, window
 from reports.pages.sheet import Sheet
 from reports.submissions.asked import HEADING, About, Line
@@ -69,6 +69,8 @@ class Grid:
     is_table: bool
     extras: bool
     """notes and states at every cell; in a table only where asked for, for it would be long"""
+    formulas: str = ""
+    """what a script may work out while somebody types (reports.pages.live)"""
 
     @property
     def window(self) -> str:
@@ -180,6 +182,7 @@ def build(
         editable=editable,
         is_table=what.is_table,
         extras=extras or not what.is_table,
+        formulas=live.formulas(lines, what.known) if editable else "",
     )
 
 

@@ -57,7 +57,8 @@ def save_cells(
 
     Raises EntryRefused when the submission is not open for entry by this person.
     """
-    submission = lock_for_entry(submission, by=by, on=timezone.localtime(at).date())
+    on = timezone.localtime(at).date()
+    submission = lock_for_entry(submission, by=by, on=on)
     asked = read_writable(submission)
     outcome = Outcome()
     wanted: dict[Cell, Figure | None] = {}
@@ -65,9 +66,23 @@ def save_cells(
     alone = untouched(asked, cells, held)
     for cell in cells:
         if cell.cell not in alone:
-            consider(cell, asked, held.get(cell.cell), wanted, outcome)
+            consider(cell, asked, held.get(cell.cell), wanted, outcome, on=on)
     outcome.conflicts |= who_cleared(asked, outcome.conflicts)
     outcome.saved = _write_and_check(submission, asked, wanted, held, by=by, at=at, channel=channel)
+    return outcome
+
+
+def try_cells(submission: Submission, cells: Sequence[CellInput], *, by: User, on: date) -> Outcome:
+    """What `save_cells` would not save of these cells, and why. Writes nothing, locks nothing.
+
+    Raises EntryRefused when the submission is not open for entry by this person.
+    """
+    _refuse_entry(submission, by=by, on=on)
+    asked = read_writable(submission)
+    outcome = Outcome()
+    held = held_values(asked.version, [c.cell for c in cells], asked)
+    for cell in cells:
+        consider(cell, asked, held.get(cell.cell), {}, outcome, on=on)
     return outcome
 
 
@@ -132,13 +147,17 @@ def import_figures(
 def lock_for_entry(submission: Submission, *, by: User, on: date) -> Submission:
     """The submission, locked, when it is open for entry by this person; EntryRefused otherwise."""
     locked = lock(submission.pk)
-    if locked.obligation.campaign.state != "open":
-        raise EntryRefused("Đợt báo cáo đã đóng, không nhập được nữa.")
-    if locked.state not in Submission.EDITABLE:
-        raise EntryRefused(f"Báo cáo đang ở trạng thái “{locked.state_label}”, không sửa được.")
-    if not (verdict := permissions.may(by, "enter", locked, on)):
-        raise EntryRefused(verdict.reason)
+    _refuse_entry(locked, by=by, on=on)
     return locked
+
+
+def _refuse_entry(submission: Submission, *, by: User, on: date) -> None:
+    if submission.obligation.campaign.state != "open":
+        raise EntryRefused("Đợt báo cáo đã đóng, không nhập được nữa.")
+    if submission.state not in Submission.EDITABLE:
+        raise EntryRefused(f"Báo cáo đang ở trạng thái “{submission.state_label}”, không sửa được.")
+    if not (verdict := permissions.may(by, "enter", submission, on)):
+        raise EntryRefused(verdict.reason)
 
 
 def _cells_of_area(asked: Writable, area_code: str, *, only_events: bool) -> list[Cell]:

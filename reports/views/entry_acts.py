@@ -1,19 +1,20 @@
-"""Single acts on a submission's pages, each a post: nil areas, explanations, answers, sending."""
+"""Single acts on a submission's pages, each a post: nil areas, a look at what would be pasted,
+explanations, answers, sending."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from reports.models import Finding
-from reports.pages import sheet
+from reports.pages import boxes, sheet
 from reports.pages.desk import Desk, at, at_area
-from reports.submissions import checking, confirmations, entry, posted, remarks, workflow
+from reports.submissions import asked, checking, confirmations, entry, posted, remarks, workflow
 from reports.submissions.workflow import NotAllowed
 from reports.views.places import of_said
 from units import clock
@@ -40,6 +41,30 @@ NOTHING_TO_NIL = (
     "Không còn ô trống nào để ghi nhận không phát sinh. "
     "Số kế hoạch, số tại thời điểm và tỷ lệ cần nhập riêng."
 )
+
+
+@require_POST
+def try_cells(request: HttpRequest, pk: int, area: str) -> HttpResponse:
+    """What would be wrong with figures about to be pasted: by cell, for js/paste.js."""
+    desk = at_area(request.user, pk, area, clock.today())
+    came = posted.read(request.POST)
+    cells = [one.cell() for one in came.values()]
+    try:
+        outcome = entry.try_cells(desk.submission, cells, by=desk.user, on=desk.on)
+    except entry.EntryRefused as refused:
+        return JsonResponse({"error": str(refused)}, status=409)
+    known = asked.read(desk.submission.obligation).known
+    return JsonResponse(
+        {
+            "troubled": {
+                f"{code}:{subject}": {
+                    "message": trouble.message,
+                    "readings": [[reading.text, reading.label] for reading in trouble.readings],
+                }
+                for (code, subject), trouble in boxes.troubles(outcome, known.indicators).items()
+            }
+        }
+    )
 
 
 @require_POST
@@ -77,11 +102,11 @@ def _name(finding: Finding, held: sheet.Sheet) -> tuple[str, str, str]:
 def answer_remark(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
     """The unit's answer to a reviewer's remark."""
     desk = at(request.user, pk, clock.today())
-    asked = get_object_or_404(desk.submission.remarks, pk=remark)
+    question = get_object_or_404(desk.submission.remarks, pk=remark)
 
     def do() -> str:
         text = request.POST.get("tra-loi", "")
-        remarks.answer(asked, text, by=desk.user, at=clock.now())
+        remarks.answer(question, text, by=desk.user, at=clock.now())
         return "Đã lưu câu trả lời."
 
     return _try(request, do, reverse("submission", args=[pk]) + "#y-kien")
@@ -127,6 +152,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     counts = held.counts()
     context = {
         "submission": desk.submission,
+        "campaign": desk.submission.obligation.campaign,
         "unit_name": held.asked.unit_name,
         "verdict": desk.may("submit"),
         "counts": counts,
@@ -146,6 +172,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _try(request, lambda: _take(desk, "withdraw"), here)
     context = {
+        "campaign": desk.submission.obligation.campaign,
         "title": "Rút lại báo cáo",
         "action": request.path,
         "label": "Rút lại",
@@ -193,6 +220,7 @@ def _back(request: HttpRequest, pk: int) -> str:
 
 urls = [
     path("bao-cao/<int:pk>/linh-vuc/<slug:area>/khong-phat-sinh/", nil_area, name="entry-nil"),
+    path("bao-cao/<int:pk>/linh-vuc/<slug:area>/xem-thu/", try_cells, name="entry-try"),
     path("bao-cao/<int:pk>/giai-trinh/", explain, name="entry-explain"),
     path("bao-cao/<int:pk>/y-kien/<int:remark>/", answer_remark, name="entry-answer"),
     path("bao-cao/<int:pk>/xac-nhan/", confirm, name="entry-confirm"),

@@ -141,7 +141,24 @@ TABLE = [
         but={"head": 409} | dict.fromkeys(READERS, 403),
     ),
     *rows("entry-nil", UNIT | READERS, method="post", arguments="area"),
+    # figures about to be pasted, looked at: who may not write them is told why, as a script is
+    *rows(
+        "entry-try",
+        {"reporter"},
+        method="post",
+        arguments="area",
+        but=dict.fromkeys(READERS | {"head"}, 409),
+    ),
     *rows("entry-explain", UNIT | READERS, method="post", arguments="own"),
+    # who enters which part is the unit's own affair
+    *rows(
+        "area-give area-done",
+        UNIT,
+        method="post",
+        arguments="area",
+        but=dict.fromkeys(READERS, 403),
+    ),
+    *rows("presence", UNIT, method="post", arguments="own"),  # among the people of the unit
     *rows("entry-confirm", NOBODY, method="post", arguments="own"),  # no figure is named
     *rows("entry-answer", READERS, method="post", arguments="remark"),
     *rows("entry-dispute-answer", READERS, method="post", arguments="dispute"),
