@@ -22,8 +22,10 @@ UNIT_ACTS: dict[str, tuple[str, ...]] = {
     "answer": (Role.REPORTER,),
     "explain": (Role.REPORTER,),
     "confirm": (Role.REPORTER, Role.HEAD),
+    "assign": (Role.REPORTER, Role.HEAD),
     "submit": (Role.REPORTER,),
     "withdraw": (Role.REPORTER,),
+    "start_again": (Role.REPORTER,),
     "forward": (Role.HEAD,),
     "send_back": (Role.HEAD,),
     "ask_correction": (Role.REPORTER, Role.HEAD),
@@ -48,6 +50,8 @@ def may(user: User, act: str, submission: Submission, on: date) -> Verdict:
     """Whether the person may do the act to this submission on that day; if not, why."""
     if submission.obligation.campaign.state != Campaign.State.OPEN:
         return Denied("Đợt báo cáo đã đóng.")
+    if act == "start_again" and not submission.obligation.campaign.rehearsal:
+        return Denied("Chỉ báo cáo của đợt tập dượt được làm lại từ đầu.")
     if act in UNIT_ACTS:
         verdict = _for_the_unit(user, act, submission, on)
     elif act in REVIEW_ACTS:

@@ -1,6 +1,7 @@
 """Addresses of reporting; each module of views lists its own."""
 
 from reports.views import (
+    assigning,
     briefing,
     campaigns,
     citing,
@@ -17,6 +18,8 @@ from reports.views import (
     home,
     jobs,
     outlines,
+    presence,
+    rehearsals,
     results,
     returning,
     review,
@@ -29,11 +32,14 @@ urlpatterns = [
     *home.urls,
     *entry.urls,
     *entry_acts.urls,
+    *assigning.urls,
+    *presence.urls,
     *steps.urls,
     *corrections.urls,
     *signing.urls,
     *review.urls,
     *campaigns.urls,
+    *rehearsals.urls,
     *consolidation.urls,
     *closing.urls,
     *results.urls,

@@ -6,8 +6,11 @@ submission is locked and the transaction open.
 
 from collections.abc import Callable
 
+from django.db.models import Q
+
+from indicators.editions import edition
 from reports.campaigns import deadlines
-from reports.models import Remark, Submission, SubmissionVersion, Value
+from reports.models import Confirmation, Remark, Submission, SubmissionVersion, Value
 from reports.submissions import checking, openings, receipts, remarks
 from reports.submissions.acts import LONGEST, Act, Blocked, NotAllowed
 from reports.submissions.comparing import Changes
@@ -53,10 +56,13 @@ def _freeze(act: Act) -> None:
 
 
 def _fix_lateness(act: Act) -> None:
-    """Fixed once, by the first forwarding not withdrawn before review began."""
+    """Fixed once, by the first forwarding not withdrawn before review began; never in a
+    rehearsal, where nobody is late."""
     submission = act.submission
-    if submission.first_forwarded_at is None:
-        submission.first_forwarded_at = act.at
+    if submission.first_forwarded_at is not None:
+        return
+    submission.first_forwarded_at = act.at
+    if not submission.obligation.campaign.rehearsal:
         submission.days_late = deadlines.days_late(submission.obligation.due_day, act.at)
 
 
@@ -106,6 +112,16 @@ def _open_named_cells(act: Act) -> None:
     openings.open_for(submission, remarks.unresolved(submission))
 
 
+def _parts_not_done(act: Act) -> None:
+    """An area given to a colleague in which something is asked again is not done any more."""
+    known = edition(act.submission.obligation.campaign.catalogue_id)
+    areas = {
+        known.by_id(remark.indicator_id).area_id if remark.indicator_id else remark.area_id
+        for remark in act.details.remarks
+    }
+    act.submission.assignments.filter(area__in=areas - {None}).update(done_at=None)
+
+
 def _new_working_copy(act: Act) -> None:
     """The next version, holding the same figures with the same revisions."""
     old = act.version
@@ -127,8 +143,8 @@ def _nothing_unresolved(act: Act) -> None:
 
 
 def _count(act: Act) -> None:
-    """From now on this version's figures are in the sums."""
-    act.version.counts = True
+    """From now on this version's figures are in the sums, unless all this is a rehearsal."""
+    act.version.counts = not act.submission.obligation.campaign.rehearsal
     act.version.accepted_at, act.version.accepted_by = act.at, act.by
     act.version.save()
     act.submission.open_cells.all().delete()
@@ -153,14 +169,49 @@ def _block_free(act: Act) -> None:
         raise Blocked(blocking)
 
 
+def _empty_all(act: Act) -> None:
+    """Back to the day the rehearsal opened; what it was stays in the audit log alone."""
+    held = act.submission
+    obligation = held.obligation
+    said = Confirmation.objects.filter(subject__obligation__campaign=obligation.campaign)
+    said.filter(Q(subject__obligation=obligation) | Q(subject__unit=obligation.unit)).delete()
+    Submission.objects.filter(pk=held.pk).update(version=None)
+    for name in MADE_OF:  # versions last: the others point at them
+        getattr(held, name).all().delete()
+    held.version = act.version = SubmissionVersion.objects.create(submission=held, number=1)
+    held.round, held.started = 1, False
+    held.first_forwarded_at = held.days_late = held.returned_due = None
+
+
+# What a submission gathers on its way, as its related names.
+MADE_OF = (
+    "transitions",
+    "remarks",
+    "open_cells",
+    "explanations",
+    "correction_requests",
+    "evidence",
+    "figure_files",
+    "assignments",
+    "presences",
+    "versions",
+)
+
 EFFECTS: dict[str, tuple[Callable[[Act], None], ...]] = {
     "submit": (_has_figures, _findings_settled, _remarks_answered),
     "withdraw": (_after_withdrawal,),
     "send_back": (),
     "forward": (_findings_settled, _freeze, _fix_lateness),
     "begin": (),
-    "return": (_remarks_named, _open_named_cells, _new_working_copy),
+    "return": (_remarks_named, _open_named_cells, _parts_not_done, _new_working_copy),
     "accept": (_nothing_unresolved, _count),
-    "reopen": (_remarks_named, _stop_counting, _open_named_cells, _new_working_copy),
+    "reopen": (
+        _remarks_named,
+        _stop_counting,
+        _open_named_cells,
+        _parts_not_done,
+        _new_working_copy,
+    ),
+    "start_again": (_empty_all,),
     "import": (_has_figures, _block_free, _freeze, _mark_imported, _count),
 }

@@ -5,6 +5,7 @@ changed on the page.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from crispy_forms.layout import HTML, ButtonHolder, LayoutObject
@@ -15,17 +16,19 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
+from indicators.figures import State
 from indicators.models import Severity
 from reports.models import Confirmation, Obligation, Submission
-from reports.pages import boxes, drafts, grid
+from reports.pages import boxes, drafts, grid, promises
+from reports.pages import parts as parts_
 from reports.pages.desk import Desk, at, at_area
 from reports.pages.grid import Given
-from reports.pages.sheet import AreaCount, Sheet
+from reports.pages.sheet import AreaCount, Sheet, Stored
 from reports.submissions import asked, confirmations, entry, posted
 from reports.submissions.asked import Asked
 from reports.submissions.posted import Key, Posted
-from reports.views import entry_acts
-from reports.views.places import Placed, of_dispute, of_remark, of_said
+from reports.views import entry_acts, presence
+from reports.views.places import Placed, of_dispute, of_figure, of_remark, of_said
 from units import clock
 from units.middleware import wants_json
 from units.models import Membership, Role
@@ -38,9 +41,15 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
     desk = at(request.user, pk, clock.today())
     held = desk.sheet()
     obligation = desk.submission.obligation
+    promised = _promised(desk, held)
+    parts = parts_.read(desk)
+    counts = [count for count in held.counts() if desk.sees(count.code)]
     context = _frame(desk, held) | {
-        "counts": [count for count in held.counts() if desk.sees(count.code)],
+        "parts": parts,
+        "rows": [(count, parts.given.get(count.code) if parts else None) for count in counts],
         "said": [of_said(s, held) for s in held.said if desk.sees(held.area_of(s.finding))],
+        "promised": promised,
+        "promises": promises.of_figures((one.it.figure for one in promised), desk.on),
         "has_to_explain": any(s.finding.severity == Severity.EXPLAIN for s in held.said),
         "waiting": [remark for remark in held.remarks if held.is_waiting(remark)],
         "remarks": [of_remark(r, held) for r in held.remarks if desk.sees(held.area_of_remark(r))],
@@ -52,6 +61,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         "prose": drafts.of_unit(desk.user, obligation.campaign, obligation.unit_id, desk.on),
         "steps": [(step, desk.may(step)) for step in ("submit", "withdraw")],
         "may_forward": desk.may("forward"),
+        "may_start_again": obligation.campaign.rehearsal and desk.may("start_again"),
         "may_review": any(desk.may(step) for step in ("begin", "accept", "reopen")),
     }
     return render(request, "reports/entry/submission.html", context)
@@ -80,6 +90,7 @@ def _save(request: HttpRequest, desk: Desk, area: str) -> HttpResponse:
     given = Given(came, troubles)
     if wants_json(request):
         return _answer(request, held, area, given)
+    presence.saved_here(desk, area)
     if troubles:
         return _page(request, desk, held, area, given)
     messages.success(request, "Đã lưu.")
@@ -90,7 +101,7 @@ def _save(request: HttpRequest, desk: Desk, area: str) -> HttpResponse:
 def _write(desk: Desk, came: dict[Key, Posted], post: Any) -> dict[Key, boxes.Trouble]:
     """Figures first, so that an explanation meets the finding it was written for."""
     at_moment = clock.now()
-    bad = {key: boxes.bad_date(one) for key, one in came.items() if one.has_bad_date}
+    bad = {key: boxes.bad_dates(one) for key, one in came.items() if one.bad_dates}
     cells = [one.cell() for one in came.values() if not one.keeps_theirs and one.key not in bad]
     outcome = entry.save_cells(desk.submission, cells, by=desk.user, at=at_moment)
     known = asked.read(desk.submission.obligation).known
@@ -154,6 +165,7 @@ def _page(
     status = extra.pop("status", 200)
     counts = held.counts()
     count = next(count for count in counts if count.code == area)
+    parts = parts_.read(desk)
     context = _frame(desk, held, count.name) | {
         "count": count,
         "counts": [count for count in counts if desk.sees(count.code)],
@@ -165,6 +177,8 @@ def _page(
         "area_remarks": held.about_area(_area_id(held, area)),
         "supplied": _supplied(desk, area),
         "may_confirm": desk.may_confirm,
+        "parts": parts,
+        "part": parts.given.get(area) if parts else None,
         **extra,
     }
     return render(request, "reports/entry/area.html", context, status=status)
@@ -184,6 +198,7 @@ def _frame(desk: Desk, held: Sheet, area: str = "") -> dict[str, Any]:
             (held.asked.unit_name, reverse("submission", args=[desk.submission.pk])),
             (area or desk.submission.obligation.form.name, ""),
         ],
+        "there": presence.there(desk),
         "window": f"từ {boxes.plain(desk.submission.obligation.campaign.covers_from)} "
         f"đến {boxes.plain(desk.submission.obligation.campaign.last_day)}",
     }
@@ -202,6 +217,17 @@ def _supplied(desk: Desk, area: str = "") -> list[confirmations.Supplied]:
         and area in ("", one.version.area.code)
         and (desk.is_of_the_unit or not _hides(desk, one.version.code, obligation))
     ]
+
+
+def _promised(desk: Desk, held: Sheet) -> list[Placed[Stored]]:
+    """The figures that cannot be had yet, the earliest promised first."""
+    areas = held.asked.known.indicators
+    found = [
+        of_figure(key, stored, held)
+        for key, stored in held.values.items()
+        if stored.figure.state is State.UNAVAILABLE and desk.sees(areas[key[0]].area.code)
+    ]
+    return sorted(found, key=lambda one: one.it.figure.promised or date.max)
 
 
 def _hides(desk: Desk, code: str, obligation: Obligation) -> bool:

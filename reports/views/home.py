@@ -15,7 +15,10 @@ from django.views.decorators.http import require_GET
 from indicators.editions import edition
 from reports import access
 from reports.models import Confirmation, Origin, Remark, Submission, Transition
-from reports.pages import queues, waiting
+from reports.pages import promises, queues, waiting
+from reports.pages.promises import Promises
+from reports.teamwork import assigning
+from reports.teamwork.assigning import Standing
 from units import clock
 from units.models import Role, User
 from units.permissions import memberships_of, scopes
@@ -53,12 +56,20 @@ class Item:
     heads: list[str] = field(default_factory=list)
     reviewers: list[str] = field(default_factory=list)
     checked_by: str = ""
+    parts: Standing | None = None
+    """what was given to colleagues, and how much of it is done"""
+    promises: Promises = promises.NONE
+    """figures that cannot be had yet"""
 
     @property
     def is_open(self) -> bool:
         """Something is still expected of somebody."""
         obligation = self.submission.obligation
         return obligation.campaign.state == "open" and not obligation.exempted_at
+
+    @property
+    def is_rehearsal(self) -> bool:
+        return self.submission.obligation.campaign.rehearsal
 
     @property
     def is_with_unit(self) -> bool:
@@ -120,19 +131,24 @@ def submissions(request: HttpRequest) -> HttpResponse:
     user, today = signed_in(request), clock.today()
     page = Paginator(queues.owed(user, today), PER_PAGE).get_page(request.GET.get("page"))
     disputes = waiting.disputes(user, today)
+    listed = items(list(page.object_list), user, today)
     context = {
         "page": page,
-        "items": items(list(page.object_list), user, today),
+        "items": listed,
+        "first": _first_thing(listed),
+        "rehearses": any(item.is_open and item.is_rehearsal for item in listed),
         "disputes": _with_labels(disputes[:DISPUTES_SHOWN]),
         "disputes_count": disputes.count(),
         "unconfirmed": waiting.unconfirmed(user, today),
+        "my_parts": list(assigning.mine(user, today)),
         "to_write": access.given_narratives(user, today).filter(origin=Origin.DEFAULT).count(),
     }
     return render(request, "reports/home/submissions.html", context)
 
 
 def items(rows: list[Submission], user: User, on: date) -> list[Item]:
-    """Each submission with its open remarks and the people it waits for; four queries."""
+    """Each submission with its open remarks, whom it waits for, the parts given and the figures
+    promised; six queries."""
     enters = scopes(user, Role.REPORTER, on=on)
     signs = scopes(user, Role.HEAD, on=on)
     remarks: dict[int, list[Remark]] = {}
@@ -141,6 +157,8 @@ def items(rows: list[Submission], user: User, on: date) -> list[Item]:
     heads = waiting.heads({row.obligation.unit_id for row in rows}, on)
     reviewers = waiting.reviewers([row.obligation for row in rows], on)
     checked_by = _who_began(rows)
+    parts = assigning.standings(rows)
+    promised = promises.of_submissions(rows, on)
     return [
         Item(
             submission=row,
@@ -151,6 +169,8 @@ def items(rows: list[Submission], user: User, on: date) -> list[Item]:
             heads=heads.get(row.obligation.unit_id, []),
             reviewers=reviewers.get(row.obligation_id, []),
             checked_by=checked_by.get(row.pk, ""),
+            parts=parts.get(row.pk),
+            promises=promised.get(row.pk, promises.NONE),
         )
         for row in rows
     ]
@@ -159,6 +179,14 @@ def items(rows: list[Submission], user: User, on: date) -> list[Item]:
 def signed_in(request: HttpRequest) -> User:
     """The person; every page is behind the sign-in."""
     return cast(User, request.user)
+
+
+def _first_thing(listed: list[Item]) -> Item | None:
+    """What somebody begins with whose units have entered nothing in any open round yet."""
+    real = [item for item in listed if item.is_open and not item.is_rehearsal]
+    if any(item.submission.started for item in real):
+        return None
+    return next((item for item in real if item.is_with_unit and item.may_enter), None)
 
 
 def _with_labels(words: Iterable[Confirmation]) -> list[tuple[Confirmation, str]]:
