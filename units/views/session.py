@@ -1,6 +1,5 @@
 """Signing in and out, changing the password, unlocking, and going on with what was typed."""
 
-import json
 from typing import Any
 
 from axes.utils import reset as forget_failures
@@ -16,11 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from units import audit, clock, idle, kept, text
+from units import audit, clock, idle, kept
 from units.forms import PasswordForm, SignInForm, UnlockForm
 from units.middleware import open_when_locked, wants_json
 from units.models import User
-from units.requests import SignedInRequest
+from units.requests import SignedInRequest, json_texts
 
 LOCKED_OUT = 429
 
@@ -119,7 +118,7 @@ def locked_out(
 
 def _unlock_by_script(request: HttpRequest) -> HttpResponse:
     """Wrong passwords count here as they do at the door. A session that is over is begun anew."""
-    given = _json(request)
+    given = json_texts(request)
     name = given.get("username", "")
     if request.user.is_authenticated:
         name = request.user.username
@@ -147,20 +146,6 @@ def _enter(request: HttpRequest, user: User) -> None:
 
 def _note(action: str, user: User, summary: str) -> None:
     audit.record(action, user, by=user, at=clock.now(), summary=summary)
-
-
-def _json(request: HttpRequest) -> dict[str, str]:
-    """The texts a script sent; a form, or what is no JSON at any depth, says nothing."""
-    if request.content_type != "application/json":
-        return {}
-    try:
-        given = json.loads(request.body or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    if not isinstance(given, dict):
-        return {}
-    texts = ((name, value) for name, value in given.items() if isinstance(value, str))
-    return {name: value for name, value in texts if text.storable(value)}
 
 
 def _next(request: HttpRequest) -> str:
