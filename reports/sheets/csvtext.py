@@ -11,13 +11,14 @@ import re
 import unicodedata
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
+from typing import Any
 
 from reports.sheets.book import EMPTY, Book, Row, Sheet, SheetCell, SheetRefused
 
 MOST_ROWS, MOST_COLUMNS = 20_000, 200
 SEPARATORS = ";\t,|"
 ERRORS = {"#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!"}
-SAMPLE = 200  # rows looked at for the separator
+SAMPLE = 50_000  # characters looked at for the separator
 _VOWELS = "aăâeêioôơuưy"
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _LETTERS = {
@@ -104,25 +105,23 @@ def _windows(content: bytes) -> str:
 
 
 def _fields(text: str) -> list[list[str]]:
-    lines = text.splitlines(keepends=True)
-    if lines and (named := re.fullmatch(r"sep=(.)\s*", lines[0])):
-        return _parsed(lines[1:], named[1])
-    return _parsed(lines, _separator(lines))
+    if named := re.match(r"sep=(.)\r?\n", text):
+        return _parsed(text[named.end() :], named[1])
+    return _parsed(text, max(SEPARATORS, key=lambda one: _regularity(text[:SAMPLE], one)))
 
 
-def _separator(lines: list[str]) -> str:
-    """The separator by which most rows have the same number of columns, and the most of them."""
-    sample = lines[: SAMPLE * 2]
-    return max(SEPARATORS, key=lambda one: _regularity(sample, one))
-
-
-def _regularity(lines: list[str], separator: str) -> int:
-    widths = Counter(len(row) for row in csv.reader(lines, delimiter=separator))
+def _regularity(text: str, separator: str) -> int:
+    """How well a separator divides a text: most rows with one number of columns, and the most of
+    them."""
+    try:
+        widths = Counter(len(row) for row in _reader(text, separator))
+    except csv.Error:
+        return 0
     return max(((width - 1) * rows for width, rows in widths.items()), default=0)
 
 
-def _parsed(lines: list[str], separator: str) -> list[list[str]]:
-    rows = csv.reader(io.StringIO("".join(lines), newline=""), delimiter=separator)
+def _parsed(text: str, separator: str) -> list[list[str]]:
+    rows = _reader(text, separator)
     found: list[list[str]] = []
     try:
         for row in rows:
@@ -138,6 +137,10 @@ def _parsed(lines: list[str], separator: str) -> list[list[str]]:
             "quá dài."
         ) from None
     return found
+
+
+def _reader(text: str, separator: str) -> Any:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=separator)
 
 
 def _row(fields: list[str]) -> Row:

@@ -9,7 +9,7 @@ from typing import Any
 
 from reports import apart, archives
 from reports.archives import ArchiveRefused, BrokenArchive
-from reports.sheets import xlsx
+from reports.sheets import csvtext, xlsx
 from reports.sheets.book import (
     EMPTY,
     Book,
@@ -44,6 +44,7 @@ LOCKED_STREAM = "EncryptedPackage".encode("utf-16-le")
 LOCKED = "Tệp đặt mật khẩu; hãy bỏ mật khẩu trong Excel rồi tải lên lại."
 OLD = "Tệp ở dạng Excel cũ (.xls); hãy mở trong Excel và lưu lại ở dạng “Excel Workbook (.xlsx)”."
 NEED = "Cần tệp Excel (.xlsx)"
+CSV_NAMES = (".csv", ".txt", ".tsv")
 TOO_LONG = f"Đọc tệp quá {LONGEST} giây chưa xong; tệp không phải biểu số liệu thông thường."
 BROKEN = "Tệp bị hỏng hoặc quá phức tạp, không đọc được."
 
@@ -54,6 +55,8 @@ def read(content: bytes, name: str) -> Book:
     if content.startswith(OLE):
         raise SheetRefused(LOCKED if LOCKED_STREAM in content else OLD)
     if not content.startswith(b"PK"):
+        if name.lower().endswith(CSV_NAMES):
+            return csvtext.read(content, name)
         raise SheetRefused(f"{NEED}, nhận được {_what(content)}.")
     try:
         return xlsx.read(content)
