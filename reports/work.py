@@ -15,7 +15,16 @@ from reports.documents import document, renderers
 from reports.documents.renderers import Rendered
 from reports.editions import freezing, preparing, signing
 from reports.editions.life import NotAllowed
-from reports.models import Campaign, CampaignUnit, Consolidation, Edition, EditionFile, Job
+from reports.models import (
+    Campaign,
+    CampaignUnit,
+    Consolidation,
+    Edition,
+    EditionFile,
+    FigureFile,
+    Job,
+)
+from reports.submissions import uploads
 from reports.writing import briefing, composing, late_units
 
 Progress = Callable[[int, str], None]
@@ -121,6 +130,15 @@ def match_edition(job: Job, *, at: datetime, progress: Progress) -> dict[str, An
     return {"edition": job.arguments["edition"]}
 
 
+def read_figure_file(job: Job, *, at: datetime, progress: Progress) -> dict[str, Any]:
+    """Arguments as `uploads.job_of` gives them. What is wrong with the file stands at the file,
+    not at the job."""
+    progress(20, "Đang đọc tệp.")
+    file = FigureFile.objects.get(pk=job.arguments["figure_file"])
+    uploads.read(file)
+    return {"figure_file": file.pk}
+
+
 def _campaign(job: Job) -> Campaign:
     return Campaign.objects.get(pk=job.arguments["campaign"])
 
@@ -148,4 +166,5 @@ KINDS = {
     "prepare_edition": Kind("Lập bản trình ký", prepare_edition),
     "render_edition": Kind("Lập tệp dự thảo đã trình", render_edition),
     "match_edition": Kind("Đối chiếu tệp đã ký", match_edition),
+    "read_figure_file": Kind("Đọc tệp số liệu", read_figure_file),
 }

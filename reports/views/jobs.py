@@ -19,6 +19,8 @@ from units.models import User
 DOORS = {"render_briefing": access.reads_whole, "render_late_units": access.reads_lateness}
 # Work on a sheet goes back to the sheet.
 SHEETS = {"render_briefing": "briefing", "render_late_units": "late-units"}
+# A file of figures, by its kind, is looked at on its page.
+FIGURE_FILES = {"workbook": "workbook-file"}
 
 
 @require_GET
@@ -104,12 +106,14 @@ def _is_others(found: Job, user: User, place: CampaignUnit) -> bool:
 def _result_url(found: Job, place: CampaignUnit) -> str:
     if "digest" in found.result:
         return reverse("job-file", args=[found.pk])
-    return _edition_url(found) or _figures_url(place)
+    return _edition_url(found) or _figure_file_url(found) or _figures_url(place)
 
 
 def _result_label(found: Job) -> str:
     if "digest" in found.result:
         return "Tải tệp"
+    if "figure_file" in found.arguments:
+        return "Xem tệp"
     return "Xem văn bản" if "edition" in found.arguments else "Xem số liệu"
 
 
@@ -121,6 +125,14 @@ def _edition_url(found: Job) -> str:
     return reverse(page, args=[found.arguments["edition"]])
 
 
+def _figure_file_url(found: Job) -> str:
+    """The page of an uploaded file of figures; empty for other work."""
+    page = FIGURE_FILES.get(found.arguments.get("file_kind", ""))
+    if not page:
+        return ""
+    return reverse(page, args=[found.arguments["submission"], found.arguments["figure_file"]])
+
+
 def _figures_url(place: CampaignUnit) -> str:
     return reverse("consolidation", args=[place.campaign.code, place.unit.code])
 
@@ -130,7 +142,7 @@ def _back_url(found: Job, place: CampaignUnit) -> str:
         return reverse("results")
     if found.kind in SHEETS:
         return reverse(SHEETS[found.kind], args=[place.campaign.code, place.unit.code])
-    return _edition_url(found) or _figures_url(place)
+    return _edition_url(found) or _figure_file_url(found) or _figures_url(place)
 
 
 urls = [
