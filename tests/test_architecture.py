@@ -35,6 +35,7 @@ UPWARD = {
     "reports/campaigns/rounds.py imports reports.documents.periods",
 }
 PURE_ROOMS = {
+    "sheets": "*",
     "citing": "cited clauses csvfile entries issuers laws parsing printing types",
     "linting": "*",
     "documents": "aligning bindings blocks briefing changes differences drafting forms frozen "

@@ -11,7 +11,7 @@ import pytest
 
 from reports.documents.blocks import Annex, Document, Verification
 from reports.documents.renderers import NothingToDrawError, render, xlsx
-from reports.documents.renderers.workbooks import LONGEST_NAME, Book
+from reports.sheets.writing import LONGEST_NAME, Book
 from reports.tests.fakes import figure, found, report, row
 
 FIGURES = found(

@@ -13,9 +13,9 @@ from indicators import discipline
 from indicators.aggregation import printed_type
 from indicators.figures import State, bare, short_date, shown_figure
 from indicators.numerals import MEASURED, round_half_up
-from reports.documents.renderers import workbooks
-from reports.documents.renderers.workbooks import Book
 from reports.documents.traced import Contribution, Trace, TracedFigure, TracedReport
+from reports.sheets import writing as workbooks
+from reports.sheets.writing import Book
 
 CELL = {"border": 1, "text_wrap": True, "valign": "top", "font_size": 11}
 HEADING = {**CELL, "bold": True, "align": "center", "valign": "vcenter", "bg_color": "#EEF1F5"}

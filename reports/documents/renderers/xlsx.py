@@ -10,8 +10,9 @@ from typing import Any
 
 from indicators.numerals import MEASURED, round_half_up
 from reports.documents.blocks import Annex, Document, Row
-from reports.documents.renderers import NothingToDrawError, workbooks
-from reports.documents.renderers.workbooks import LINE, Book
+from reports.documents.renderers import NothingToDrawError
+from reports.sheets import writing as workbooks
+from reports.sheets.writing import LINE, Book
 
 CELL = {"border": 1, "text_wrap": True, "valign": "top"}
 HEADING = {**CELL, "bold": True, "align": "center", "valign": "vcenter", "bg_color": "#EEF1F5"}

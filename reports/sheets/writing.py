@@ -62,6 +62,16 @@ class Book:
         made.hide_gridlines(2)
         return made
 
+    def hidden(self, name: str) -> Any:
+        """A new sheet that no menu of a spreadsheet program shows."""
+        made = self._book.add_worksheet(self._free(name))
+        made.very_hidden()
+        return made
+
+    def stamp(self, name: str, value: str) -> None:
+        """A property of the file under a name of our own."""
+        self._book.set_custom_property(name, value, "text")
+
     def finished(self) -> bytes:
         self._book.close()
         return self._file.getvalue()
