@@ -70,17 +70,23 @@ _STATE_LABELS = {
 
 @dataclass(frozen=True)
 class Figure:
-    """One answered cell. `value` is set exactly when the state is a number."""
+    """One answered cell. `value` is set exactly when the state is a number.
+
+    `promised` is the day by which a figure that cannot be had yet is to come.
+    """
 
     state: State
     value: Decimal | None = None
     provisional: bool = False
     data_to: date | None = None
     note: str = ""
+    promised: date | None = None
 
     def __post_init__(self) -> None:
         if (self.state is State.NUMBER) != (self.value is not None):
             raise FigureError("Số liệu phải có giá trị; trạng thái khác thì không.")
+        if self.promised and self.state is not State.UNAVAILABLE:
+            raise FigureError("Ngày hẹn có số liệu chỉ đi cùng “Chưa có số liệu”.")
 
     @property
     def counted(self) -> Decimal | None:

@@ -228,7 +228,8 @@ def _contributor(
 
 def _figure(value: Value, decimals: int) -> Figure:
     number = None if value.number is None else from_scaled(value.number, decimals)
-    return Figure(State(value.state), number, value.provisional, value.data_to, value.note)
+    marks = (value.provisional, value.data_to, value.note, value.promised)
+    return Figure(State(value.state), number, *marks)
 
 
 def _missing(obligation: Obligation, places: dict[int, CampaignUnit]) -> Missing:

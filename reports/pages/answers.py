@@ -91,6 +91,7 @@ def values_of(
         "provisional",
         "data_to",
         "note",
+        "promised",
         "revision",
         "entered_by__full_name",
         "entered_at",

@@ -11,12 +11,13 @@ from indicators.figures import Figure, State, bare, shown_figure
 from indicators.models import IndicatorVersion, OverTime, Target
 from indicators.numerals import is_doubtful, spelled
 from reports.models import Campaign
-from reports.pages import goals
+from reports.pages import goals, promises
 from reports.pages.goals import Told
 from reports.pages.sheet import Cell
 from reports.submissions import asked
 from reports.submissions.entry import Conflict, Outcome
 from reports.submissions.posted import Posted
+from reports.submissions.typed import DATA_TO, PROMISED
 from units.days import day_fault, day_text
 
 CHOSEN = ("choice", "yes_no")
@@ -58,6 +59,7 @@ class Box:
     note: str
     provisional: bool
     data_to: str
+    promised: str
     state: str
     trouble: Trouble | None
     goals: tuple[Told, ...] = ()
@@ -112,9 +114,20 @@ class Box:
         return bool(self.note or self.provisional or self.data_to)
 
     @property
-    def needs_reason(self) -> bool:
-        """Open the extras at once: a reason was asked for."""
-        return self.trouble is not None and "lý do" in self.trouble.message
+    def why_none(self) -> str:
+        """Why the figure cannot be had yet, and by when it is promised."""
+        return "" if self.cell.hidden else promises.reason(self.figure)
+
+    @property
+    def may_promise(self) -> bool:
+        """Whether the day by which a figure will come can be asked for at once."""
+        return self.state_name == State.UNAVAILABLE or bool(self.promised) or self.needs_extras
+
+    @property
+    def needs_extras(self) -> bool:
+        """Open the extras at once: what is missing or wrong stands in them."""
+        said = self.trouble.message if self.trouble else ""
+        return any(words in said for words in ("lý do", DATA_TO, PROMISED))
 
     @property
     def is_calm(self) -> bool:
@@ -136,6 +149,7 @@ def box(
     version = cell.line.version
     kind = _kind(cell, editable)
     held_date = day_text(figure.data_to) if figure else ""
+    held_promise = day_text(figure.promised) if figure else ""
     return Box(
         cell=cell,
         kind=kind,
@@ -147,6 +161,7 @@ def box(
         note=(typed.note or "") if typed else figure.note if figure else cell.why_hidden,
         provisional=typed.provisional if typed else bool(figure and figure.provisional),
         data_to=typed.data_to if typed else held_date,
+        promised=typed.promised if typed else held_promise,
         state=typed.state if typed else "",
         trouble=trouble,
         goals=goals.told(aims, version, _judged(cell)) if aims else (),
@@ -165,10 +180,10 @@ def troubles(
     return found
 
 
-def bad_date(posted: Posted) -> Trouble:
-    """A date that is none."""
-    text = f"Số liệu đến ngày: {day_fault(posted.data_to)} Nhập lại hoặc để trống."
-    return Trouble("fault", text)
+def bad_dates(posted: Posted) -> Trouble:
+    """Dates that are none."""
+    faults = (f"{name}: {day_fault(text)}" for name, text in posted.bad_dates)
+    return Trouble("fault", f"{' '.join(faults)} Nhập lại hoặc để trống.")
 
 
 def printed(figure: Figure | None, version: IndicatorVersion) -> str:

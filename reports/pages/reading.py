@@ -5,13 +5,14 @@ For the head who signs, the reviewer who checks, and the receipt. Writers see `s
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 
 from indicators import discipline
 from indicators.figures import Figure, shown, shown_figure
 from indicators.models import IndicatorVersion
+from reports.pages import promises
 from reports.pages.sheet import Cell, Said, Sheet
 from reports.submissions import asked
 from reports.submissions.asked import About, Line
@@ -68,6 +69,11 @@ class Row:
     def state(self) -> str:
         """Of the figure shown; empty when there is none."""
         return self.cell.figure.state.value if self.cell.figure else ""
+
+    @property
+    def why_none(self) -> str:
+        """Why a figure cannot be had yet, and by when it is promised."""
+        return "" if self.cell.hidden else promises.reason(self.cell.figure)
 
     @property
     def percent(self) -> str:
@@ -130,6 +136,8 @@ class Summary:
     explained: list[tuple[Row, Said]]
     empty: list[Row]
     provisional: list[Row]
+    unavailable: list[Row]
+    """chưa có số liệu: the earliest promised first, those without a promise last"""
     resent: list[Row]
     """figures that differ from the version sent before"""
 
@@ -186,6 +194,7 @@ def summary(found: list[Area]) -> Summary:
         explained=[(r, s) for r in rows for s in r.cell.said if s.explanation],
         empty=[r for r in entered if r.is_missing],
         provisional=[r for r in entered if r.cell.stored and r.cell.stored.figure.provisional],
+        unavailable=sorted((r for r in entered if r.why_none), key=_promised),
         resent=[r for r in entered if r.before],
     )
 
@@ -224,6 +233,11 @@ def _difference(now: Figure | None, then: Figure | None, version: IndicatorVersi
 
 def _counted(row: Row) -> Decimal:
     return (row.cell.figure.counted if row.cell.figure else None) or Decimal(0)
+
+
+def _promised(row: Row) -> date:
+    figure = row.cell.figure
+    return (figure.promised if figure else None) or date.max
 
 
 def _relative_change(row: Row) -> Decimal:

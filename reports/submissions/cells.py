@@ -32,6 +32,7 @@ WRITTEN = [
     "provisional",
     "data_to",
     "note",
+    "promised",
     "revision",
     "entered_by",
     "entered_at",
@@ -95,11 +96,13 @@ def figure_of(value: Value | ValueChange, known: Edition) -> Figure:
     if isinstance(value, ValueChange):
         state, number = value.state_after, value.number_after
         marks = (value.provisional_after, value.data_to_after, value.note_after)
+        promised = value.promised_after
     else:
         state, number = value.state, value.number
         marks = (value.provisional, value.data_to, value.note)
-    scale = known.decimals(value.indicator_id)
-    return Figure(State(state), None if number is None else from_scaled(number, scale), *marks)
+        promised = value.promised
+    number = None if number is None else from_scaled(number, known.decimals(value.indicator_id))
+    return Figure(State(state), number, *marks, promised)
 
 
 def held_values(
@@ -183,6 +186,7 @@ def _change(
         provisional_after=figure.provisional if figure else False,
         data_to_after=figure.data_to if figure else None,
         note_after=figure.note if figure else "",
+        promised_after=figure.promised if figure else None,
     )
 
 
@@ -196,6 +200,7 @@ def _value(asked: Writable, change: ValueChange, by: User, at: datetime) -> Valu
         provisional=change.provisional_after,
         data_to=change.data_to_after,
         note=change.note_after,
+        promised=change.promised_after,
         revision=change.revision,
         entered_by=by,
         entered_at=at,

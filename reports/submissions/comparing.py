@@ -52,4 +52,5 @@ def _cells(version: SubmissionVersion | None) -> Cells:
 def _content(value: Value | None) -> tuple[object, ...] | None:
     if value is None:
         return None
-    return value.state, value.number, value.provisional, value.data_to, value.note
+    marks = (value.provisional, value.data_to, value.note, value.promised)
+    return value.state, value.number, *marks

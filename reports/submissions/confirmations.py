@@ -81,7 +81,7 @@ def _sent(submission: Submission) -> Iterator[Supplied]:
     """Every frozen figure about the unit, oldest version first."""
     known = asked.read(submission.obligation).known
     for subject_id, indicator_id, supplier, sent_at, state, number, *rest in _rows(submission):
-        marks, word = rest[:3], rest[3:]
+        marks, word = rest[:4], rest[4:]
         version = known.by_id(indicator_id)
         value = None if number is None else from_scaled(number, version.decimals)
         yield Supplied(
@@ -124,6 +124,7 @@ def _rows(submission: Submission) -> Iterable[tuple[Any, ...]]:
             "provisional",
             "data_to",
             "note",
+            "promised",
             *(f"word__{name}" for name in WORD_FIELDS),
         )
     )

@@ -22,6 +22,7 @@ COLUMNS = (
     "provisional",
     "data_to",
     "note",
+    "promised",
 )
 DEMANDED = frozenset({"unit", "form", "indicator", "state", "value"})
 _YES = {"1", "true", "yes", "x", "có"}
@@ -117,14 +118,17 @@ def _row(line: int, cells: dict[str, str]) -> Row:
 
 def _figure(cells: dict[str, str]) -> Figure:
     state, text, note = _state(cells["state"]), cells["value"], cells.get("note", "")
-    provisional, day = _provisional(cells.get("provisional", "")), _day(cells.get("data_to", ""))
+    provisional, day = _provisional(cells.get("provisional", "")), _day(cells, "data_to")
+    promised = _day(cells, "promised")
+    if promised and state is not State.UNAVAILABLE:
+        raise FigureError(f"trạng thái “{state}” không đi cùng promised; để trống cột này.")
     if state is State.NUMBER:
         return Figure(state, parse_plain(text), provisional, day, note)
     if text or provisional or day:
         raise FigureError(
             f"trạng thái “{state}” không đi cùng value, provisional hay data_to; để trống các cột."
         )
-    return Figure(state, note=note)
+    return Figure(state, note=note, promised=promised)
 
 
 def _state(text: str) -> State:
@@ -141,8 +145,9 @@ def _provisional(text: str) -> bool:
     return text.lower() in _YES
 
 
-def _day(text: str) -> date | None:
+def _day(cells: dict[str, str], column: str) -> date | None:
+    text = cells.get(column, "")
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise FigureError(f"nhận được data_to “{text}”. Cần ngày dạng 2025-03-14.") from None
+        raise FigureError(f"nhận được {column} “{text}”. Cần ngày dạng 2025-03-14.") from None

@@ -3,9 +3,9 @@
 A field is named by its kind and its cell: `v:3.3.0.1:17` is the text of indicator 3.3.0.1 about
 subject 17. A script posts the fields of the changed cells only, a plain form all of them.
 
-v text · r the revision seen · n note · p provisional · d data to · s state instead of the text ·
-q the answer to a question (the text meant) · k mine or theirs, after a conflict, and x the
-revision that the conflict showed · e the explanation of a finding
+v text · r the revision seen · n note · p provisional · d data to · h the day promised (hẹn) ·
+s state instead of the text · q the answer to a question (the text meant) · k mine or theirs,
+after a conflict, and x the revision that the conflict showed · e the explanation of a finding
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from indicators.figures import State
 from reports.submissions.entry import CellInput
+from reports.submissions.typed import DATA_TO, PROMISED
 from units.days import parse_day
 from units.text import whole
 
@@ -31,6 +32,7 @@ class Posted:
     note: str | None
     provisional: bool
     data_to: str
+    promised: str
     state: str
     answer: str
     choice: str
@@ -42,8 +44,10 @@ class Posted:
         return self.choice == "theirs"
 
     @property
-    def has_bad_date(self) -> bool:
-        return bool(self.data_to) and parse_day(self.data_to) is None
+    def bad_dates(self) -> list[tuple[str, str]]:
+        """(what it is called, what was typed) of the dates that are none."""
+        typed = ((DATA_TO, self.data_to), (PROMISED, self.promised))
+        return [(name, text) for name, text in typed if text and parse_day(text) is None]
 
     def cell(self) -> CellInput:
         """For `entry.save_cells`. A state the page prints as its label comes back as that state."""
@@ -58,6 +62,7 @@ class Posted:
             provisional=None if self.note is None else self.provisional,
             data_to=parse_day(self.data_to),
             note=self.note,
+            promised=parse_day(self.promised),
         )
 
 
@@ -94,6 +99,7 @@ def _posted(post: Mapping[str, str], key: Key) -> Posted:
         note=field("n"),
         provisional=field("p") is not None,
         data_to=(field("d") or "").strip(),
+        promised=(field("h") or "").strip(),
         state=state if state in {s.value for s in STATE_BY_LABEL.values()} else "",
         answer=field("q") or "",
         choice=field("k") or "",

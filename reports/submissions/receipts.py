@@ -15,10 +15,17 @@ def digest(version: SubmissionVersion) -> str:
         "provisional",
         "data_to",
         "note",
+        "promised",
     )
     # Sorted here: databases sort texts differently, and a receipt must outlive a change of them.
-    lines = "\n".join("|".join(str(part) for part in row) for row in sorted(rows, key=_place))
+    lines = "\n".join(_line(row) for row in sorted(rows, key=_place))
     return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _line(row: tuple[object, ...]) -> str:
+    """Where nothing was promised a line reads as it did before promises: old receipts hold."""
+    *parts, promised = row
+    return "|".join(str(part) for part in (parts if promised is None else row))
 
 
 def _place(row: tuple[object, ...]) -> tuple[str, str]:

@@ -18,11 +18,14 @@ from reports.submissions.cells import (
     last_changes,
     revision_of,
 )
+from units.days import day_text
 from units.models import User
 
 T = TypeVar("T")
 LARGEST_REVISION = 2**31 - 1  # what a page posts is anybody's number; the column ends here
 LONGEST_NOTE = 500
+# What the dates of a cell are called on the screen.
+DATA_TO, PROMISED = "Số liệu đến ngày", "Hẹn có số liệu"
 _NOTE_TOO_LONG = f"Ghi chú dài quá {LONGEST_NOTE} ký tự. Rút gọn, phần dài ghi vào thuyết minh."
 
 
@@ -31,8 +34,10 @@ class CellInput:
     """What was posted for one cell.
 
     `text` is Vietnamese as typed; empty clears the cell. A `state` overrides the text. The marks
-    are None when they were not posted, and then stay as they are. `seen` is the revision that
-    the person was looking at; `confirmed` answers the question that a former save asked.
+    are None when they were not posted, and then stay as they are; both days are posted with the
+    note. `promised` belongs to "chưa có số liệu" and is left out of any other figure. `seen` is
+    the revision that the person was looking at; `confirmed` answers the question that a former
+    save asked.
     """
 
     code: str
@@ -43,6 +48,7 @@ class CellInput:
     provisional: bool | None = None
     data_to: date | None = None
     note: str | None = None
+    promised: date | None = None
     confirmed: bool = False
 
     @property
@@ -82,8 +88,13 @@ def consider(
     value: Value | None,
     wanted: dict[Cell, Figure | None],
     outcome: Outcome,
+    *,
+    on: date,
 ) -> None:
-    """Put one posted cell where it belongs: to write, in conflict, faulty or to be asked about."""
+    """Put one posted cell where it belongs: to write, in conflict, faulty or to be asked about.
+
+    `on` is the day of the writing: nothing is promised for a day before it.
+    """
     held = figure_of(value, asked.known) if value else None
     if why := asked.refusal(cell.cell):
         known_line = asked.lines.get(cell.code)
@@ -98,6 +109,8 @@ def consider(
         outcome.questions[cell.cell] = read
     elif read == held:
         return
+    elif why := _broken_promise(read, held, on):
+        outcome.faults[cell.cell] = Fault(why)
     elif cell.seen != revision_of(value):
         outcome.conflicts[cell.cell] = Conflict(
             mine=read,
@@ -158,6 +171,7 @@ def _read(
     cell: CellInput, line: IndicatorVersion, held: Figure | None
 ) -> Figure | Fault | Ask | None:
     """The figure a posted cell means; None clears it."""
+    promised = cell.promised if cell.note is not None else (held.promised if held else None)
     marks = {
         "provisional": _either(cell.provisional, held.provisional if held else False),
         "data_to": cell.data_to if cell.note is not None else (held.data_to if held else None),
@@ -166,9 +180,11 @@ def _read(
     if len(str(marks["note"])) > LONGEST_NOTE:
         return Fault(_NOTE_TOO_LONG)
     if cell.state is not None and cell.state != State.NUMBER:
-        return _stated(cell.state, str(marks["note"]))
+        return _stated(cell.state, str(marks["note"]), promised)
     if not cell.text.strip():
-        return None
+        # Who writes by when a figure will come has said that there is none yet.
+        newly = promised is not None and promised != (held.promised if held else None)
+        return _stated(State.UNAVAILABLE, str(marks["note"]), promised) if newly else None
     read = parse(
         cell.text,
         value_type=line.value_type,
@@ -182,15 +198,27 @@ def _read(
         return read
     figure = read.figure
     if figure.state != State.NUMBER:
-        return _stated(figure.state, str(marks["note"]))
+        return _stated(figure.state, str(marks["note"]), promised)
     return Figure(State.NUMBER, figure.value, **marks)  # type: ignore[arg-type]
 
 
-def _stated(state: State, note: str) -> Figure | Fault:
-    """A figure without a number; "chưa có số liệu" must say why (design 4)."""
+def _stated(state: State, note: str, promised: date | None) -> Figure | Fault:
+    """A figure without a number; "chưa có số liệu" must say why (design 4), and may say by when
+    it will come."""
     if state in (State.UNAVAILABLE, State.NA) and not note:
         return Fault(f"“{state.label}” cần lý do. Ghi lý do vào ô ghi chú rồi lưu lại.")
-    return Figure(state, note=note)
+    return Figure(state, note=note, promised=promised if state is State.UNAVAILABLE else None)
+
+
+def _broken_promise(read: Figure | None, held: Figure | None, on: date) -> str:
+    """Why a newly promised day cannot be; one that was promised earlier may have passed since."""
+    promised = read.promised if read else None
+    if promised is None or promised >= on or promised == (held.promised if held else None):
+        return ""
+    return (
+        f"{PROMISED}: nhận được ngày {day_text(promised)}, đã qua. Cần một ngày từ hôm nay "
+        f"({day_text(on)}) trở đi; chưa hẹn được thì để trống."
+    )
 
 
 def _either(first: T | None, second: T) -> T:

@@ -312,3 +312,30 @@ def test_a_line_more_costs_no_query_more(campaign: Campaign, approver: User, pat
     one = queries("x11,xa,,2.1,number,1,,,")
     codes = ("1.1", "1.2", "2.1", "3.1", "6.1")
     assert queries(*(f"x12,xa,,{code},number,1,,," for code in codes)) == one
+
+
+# --- The day a figure is promised for ------------------------------------------------------------
+
+
+def test_a_promised_day_comes_in_with_its_reason(
+    campaign: Campaign, approver: User, path: Path
+) -> None:
+    row = "x11,xa,,2.1,unavailable,,,,Kho bạc chưa đối chiếu,2025-02-20"
+    write(path, row, heading=f"{HEADING},promised")
+    load(path)
+    value = Value.objects.get()
+    assert (value.note, str(value.promised)) == ("Kho bạc chưa đối chiếu", "2025-02-20")
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("x11,xa,,2.1,number,3,,,,2025-02-20", "trạng thái “number” không đi cùng promised"),
+        ("x11,xa,,2.1,unavailable,,,,Chờ,20/2/2025", "nhận được promised “20/2/2025”"),
+    ],
+)
+def test_a_promised_day_that_cannot_be_is_refused(
+    campaign: Campaign, approver: User, path: Path, row: str, why: str
+) -> None:
+    write(path, row, heading=f"{HEADING},promised")
+    assert why in refused(path)

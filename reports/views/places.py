@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from reports.models import Confirmation, Remark
-from reports.pages.sheet import Key, Said, Sheet
+from reports.pages.sheet import Key, Said, Sheet, Stored
 
 T = TypeVar("T")
 
@@ -39,6 +39,10 @@ def of_remark(remark: Remark, held: Sheet) -> Placed[Remark]:
     area = remark.area
     url = reverse("entry-area", args=[held.submission.pk, area.code]) if area else ""
     return Placed(remark, area.name if area else "", url)
+
+
+def of_figure(key: Key, stored: Stored, held: Sheet) -> Placed[Stored]:
+    return Placed(stored, _label(key, held), _url(key, held))
 
 
 def of_dispute(word: Confirmation, held: Sheet) -> Placed[Confirmation]:

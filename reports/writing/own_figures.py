@@ -76,4 +76,5 @@ def _figure(row: Value, known: Edition) -> Figure:
     number = None
     if row.number is not None:
         number = from_scaled(row.number, known.decimals(row.indicator_id))
-    return Figure(State(row.state), number, row.provisional, row.data_to, row.note)
+    marks = (row.provisional, row.data_to, row.note, row.promised)
+    return Figure(State(row.state), number, *marks)
