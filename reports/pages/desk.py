@@ -7,10 +7,11 @@ from functools import cached_property
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
+from indicators import discipline
 from reports import access, permissions
 from reports.models import Submission
 from reports.pages import sheet
-from reports.submissions import workflow
+from reports.submissions import asked, workflow
 from reports.submissions.asked import About
 from units.models import Role, User
 from units.permissions import Denied, Verdict, has_role, memberships_of
@@ -23,6 +24,12 @@ class Desk:
     user: User
     submission: Submission
     on: date
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody can enter figures now: what browsers keep of it is of no use any more."""
+        is_open = self.submission.obligation.campaign.state == "open"
+        return not is_open or self.submission.state not in Submission.EDITABLE
 
     @property
     def may_enter(self) -> Verdict:
@@ -66,6 +73,17 @@ class Desk:
     @cached_property
     def sight(self) -> permissions.Sight:
         return permissions.Sight(self.user, self.submission.obligation.unit_path, self.on)
+
+    @property
+    def reads_whole(self) -> bool:
+        """Whether every area of the submission is theirs to read."""
+        return self._owned_areas is None
+
+    @property
+    def is_kept_back_from(self) -> bool:
+        """Whether what a unit of this submission says about discipline is kept from them."""
+        what = asked.read(self.submission.obligation)
+        return any(self.hides(discipline.CODE, about) for about in what.about)
 
     def sheet(self, *, group: str = "") -> sheet.Sheet:
         """The submission as this person may read it."""

@@ -1,21 +1,26 @@
 // Saves changed cells by themselves, a moment after typing stops. What is not saved yet is kept in
-// this browser per person and page, so neither a dead line nor a closed window loses it.
-import { send } from "./requests.js";
+// this browser (keeping.js), so neither a dead line nor a closed window loses it.
+import { forget, keep, kept } from "./keeping.js";
+import { answerOf, send, sendOnLeaving } from "./requests.js";
 
 const PAUSE = 900; // milliseconds after the last key
-const RETRY = 10_000;
+const SOONEST = 2_000; // before the first new attempt; each further one waits twice as long
+const LATEST = 60_000;
 
 export class Autosave {
-  constructor(form, { saved, state }) {
-    this.form = form;
-    this.saved = saved;
-    this.state = state;
+  // saved(answer, stillChanged), state(kind, text, signIn), cells(keys, kind, why): what the page shows.
+  constructor(form, { saved, state, cells }) {
+    Object.assign(this, { form, saved, state, cells });
     this.changed = new Set();
     this.sending = false;
     this.timer = 0;
-    this.place = `cchc-entry:${document.body.dataset.username ?? ""}:${location.pathname}${location.search}`;
-    addEventListener("online", () => this.flush());
+    this.failures = 0;
+    const group = new URLSearchParams(location.search).get("nhom");
+    this.place = `entry:${location.pathname}${group ? `?nhom=${group}` : ""}`;
+    addEventListener("online", () => this.later(0));
     addEventListener("beforeunload", (event) => this.changed.size && event.preventDefault());
+    addEventListener("pagehide", () => this.changed.size && sendOnLeaving(location.href, this.fields(this.changed)));
+    document.addEventListener("visibilitychange", () => this.later(0));
   }
 
   // A cell was changed; a change is sent soon, a finished one at once.
@@ -33,14 +38,13 @@ export class Autosave {
   async flush() {
     if (this.sending || !this.changed.size) return;
     const keys = new Set(this.changed);
-    const before = this.texts(keys);
     this.sending = true;
     this.state("saving", "Đang lưu…");
+    this.cells(keys, "saving");
     try {
-      await this.post(keys, before);
+      await this.post(keys, this.texts(keys));
     } catch {
-      this.state("waiting", "Chờ mạng: số liệu giữ trên máy này, sẽ tự lưu khi có mạng.");
-      this.later(RETRY);
+      this.wait(keys, "Chờ mạng: số liệu giữ trên máy này, sẽ tự lưu khi có mạng.");
     }
     this.sending = false;
   }
@@ -48,13 +52,39 @@ export class Autosave {
   async post(keys, before) {
     const response = await send(location.href, { method: "POST", body: this.fields(keys) });
     if (response.status >= 500) throw new Error("server");
-    const answer = await response.json().catch(() => ({}));
-    if (!response.ok) return this.state("refused", answer.error ?? "Không lưu được. Tải lại trang rồi thử lại.");
+    const answer = await answerOf(response);
+    if (!answer) return this.elsewhere(keys, response);
+    if (!response.ok) return this.refuse(keys, answer.error ?? "Không lưu được. Tải lại trang rồi thử lại.");
+    this.failures = 0;
     const now = this.texts(keys);
-    for (const key of keys) if (now.get(key) === before.get(key)) this.changed.delete(key);
+    const done = [...keys].filter((key) => now.get(key) === before.get(key));
+    for (const key of done) this.changed.delete(key);
     this.saved(answer, this.changed);
-    this.keep();
+    this.keep(done.filter((key) => key in answer.saved));
     if (this.changed.size) this.later(PAUSE);
+  }
+
+  // Not our server's answer: signed out, signed in as somebody else, or a network that wants a
+  // password of its own. What was typed stays here and is sent again.
+  elsewhere(keys, response) {
+    if (response.status === 404) return this.refuse(keys, "Không còn thấy biểu này: đường dẫn hoặc quyền nhập đã đổi.");
+    const why =
+      response.status === 403
+        ? "Chưa lưu được: phiên đăng nhập của trang này không còn, hoặc máy đang đăng nhập tài khoản khác."
+        : "Chưa lưu được: phiên đăng nhập đã hết, hoặc mạng đòi đăng nhập.";
+    this.wait(keys, `${why} Số vừa nhập giữ trên máy này, sẽ lưu sau khi đăng nhập lại.`, true);
+  }
+
+  wait(keys, why, signIn = false) {
+    this.state("waiting", why, signIn);
+    this.cells(keys, "waiting", why);
+    this.later(Math.min(SOONEST * 2 ** this.failures, LATEST));
+    this.failures += 1;
+  }
+
+  refuse(keys, why) {
+    this.state("refused", why);
+    this.cells(keys, "refused", why);
   }
 
   // The same fields that a plain form would post, of these cells only.
@@ -72,37 +102,14 @@ export class Autosave {
     return all;
   }
 
-  keep() {
-    const kept = {};
-    for (const [name, value] of this.fields(this.changed)) kept[name] = value;
-    try {
-      if (Object.keys(kept).length) localStorage.setItem(this.place, JSON.stringify(kept));
-      else localStorage.removeItem(this.place);
-    } catch {
-      // Storage refused: saving goes on, only the rescue is missing.
-    }
-  }
-
-  // What a lost page had not saved comes back with the revision it had seen, so that a figure
-  // somebody else wrote meanwhile is shown as a conflict, never overwritten.
-  rescue() {
-    let kept = {};
-    try {
-      kept = JSON.parse(localStorage.getItem(this.place) ?? "{}");
-    } catch {
-      return 0;
-    }
-    for (const [name, value] of Object.entries(kept)) {
-      const field = this.form.elements.namedItem(name);
-      if (!name.startsWith("v:") || !field || field.value === value) continue;
-      field.value = value;
-      const seen = this.form.elements.namedItem(name.replace(/^v/, "r"));
-      if (seen) seen.value = kept[name.replace(/^v/, "r")] ?? seen.value;
-      this.changed.add(keyOf(name));
-    }
-    this.keep();
-    if (this.changed.size) this.later(50);
-    return this.changed.size;
+  // By cell, each with its moment: cells that another tab keeps, or that wait to be offered again
+  // (leftover.js), stay as they are until somebody has settled them.
+  keep(settled = []) {
+    const cells = kept(this.place) ?? {};
+    for (const key of settled) if (!this.changed.has(key)) delete cells[key];
+    for (const key of this.changed) cells[key] = { at: Date.now(), fields: [...this.fields(new Set([key]))] };
+    if (Object.keys(cells).length) keep(this.place, cells);
+    else forget(this.place);
   }
 }
 

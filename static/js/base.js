@@ -4,6 +4,7 @@ import "./confirm.js";
 import "./filter.js";
 import "./idle-lock.js";
 import "./job.js";
+import "./keeping.js";
 import "./shortcuts.js";
 import "./validity.js";
 

@@ -1,102 +1,177 @@
-// The entry grid: saving by itself, keys of a spreadsheet, pasting a block. Without this module the
-// same form is sent with its button.
+// The entry grid: saving by itself, the keys of a spreadsheet, pasting a block, totals that follow
+// the typing. Without this module the same form is sent with its button.
 import { Autosave, keyOf } from "./autosave.js";
-import { pasteInto } from "./paste.js";
+import { Blocks } from "./blocks.js";
+import { cellOf, Cells, isField } from "./cells.js";
+import { kept } from "./keeping.js";
+import { Keys } from "./keys.js";
+import { Leftover, leftovers } from "./leftover.js";
+import { Live } from "./live.js";
+import { Marks } from "./marks.js";
+import { Paste } from "./paste.js";
+import { Undo } from "./undo.js";
 
 const form = document.querySelector("form[data-entry]");
 const line = document.querySelector("[data-entry-state]");
-// Whoever has scrolled down to the cells sees the bar of buttons, not the top of the page.
-if (line) document.querySelector(".entry-actions")?.append(line);
-const saver = form && new Autosave(form, { saved, state });
 
-function state(kind, text) {
+function state(kind, text, signIn = false) {
   line.dataset.entryState = kind;
-  line.textContent = text;
+  if (line.textContent !== text) line.textContent = text;
+  if (!signIn) return;
+  const link = Object.assign(document.createElement("a"), { textContent: "Đăng nhập ở thẻ mới", target: "_blank" });
+  link.href = document.body.dataset.signInUrl ?? "/";
+  line.append(" ", link);
 }
 
-// What the server knows now: revisions, texts as it reads them, messages, computed lines.
-function saved(answer, stillChanged) {
-  for (const [key, cell] of Object.entries(answer.saved)) accept(key, cell, stillChanged.has(key));
-  for (const field of form.querySelectorAll("[data-cell]")) {
-    const wrong = field.dataset.cell in answer.troubled;
-    field.classList.toggle("is-invalid", wrong);
-    field.toggleAttribute("aria-invalid", wrong);
+function fill(form) {
+  const cells = new Cells(form);
+  const marks = new Marks(cells, document.querySelector("[data-entry-said]"));
+  const live = new Live(form);
+  const saver = new Autosave(form, { saved, state, cells: mark });
+  const undo = new Undo(write);
+  const blocks = new Blocks(cells, undo, document.querySelector("[data-block]"));
+  const keys = new Keys(cells, blocks, undo, saver);
+  const paste = new Paste(document.getElementById("dan-so"), cells, blocks, undo);
+  const leftover = new Leftover(document.querySelector("[data-leftover]"), cells, { take, drop });
+  // What the server made of a text while its cell was still being looked at.
+  const settled = new Map();
+
+  function mark(keys, kind, why = "") {
+    for (const key of keys) marks.put(key, kind, why);
   }
-  for (const place of form.querySelectorAll("[data-status]")) say(place, answer.status[place.dataset.status] ?? "");
-  write("shown", answer.computed);
-  write("difference", answer.differences);
-  document.querySelector("[data-progress]")?.replaceChildren(answer.progress);
-  const wrong = Object.keys(answer.troubled).length;
-  const time = new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
-  if (wrong) state("refused", `Còn ${wrong} ô chưa lưu được: xem lời nhắc tại ô.`);
-  else state("saved", `Đã lưu lúc ${time}.`);
-}
 
-function accept(key, cell, typedAgain) {
-  const field = form.elements.namedItem(`v:${key}`);
-  const seen = form.elements.namedItem(`r:${key}`);
-  if (seen) seen.value = cell.seen;
-  if (field && !typedAgain && field !== document.activeElement) field.value = cell.text;
-  const chosen = form.elements.namedItem(`s:${key}`);
-  if (chosen) chosen.value = "";
-}
-
-// Messages are replaced, unless somebody is writing an explanation in them.
-function say(place, html) {
-  if (place.contains(document.activeElement) && document.activeElement.matches("textarea")) return;
-  if (place.innerHTML !== html) place.innerHTML = html;
-}
-
-function write(name, texts) {
-  for (const [key, text] of Object.entries(texts)) {
-    for (const place of form.querySelectorAll(`[data-${name}="${CSS.escape(key)}"]`)) place.textContent = text;
+  function changed(key, finished) {
+    saver.mark(key, finished);
+    leftover.overtaken(key);
+    live.follow([key]);
   }
+
+  function write(pairs) {
+    for (const { field, value } of pairs) {
+      field.value = value;
+      changed(field.dataset.cell, true);
+    }
+  }
+
+  // What the server knows now: revisions, texts as it reads them, messages, computed lines.
+  function saved(answer, stillChanged) {
+    for (const [key, cell] of Object.entries(answer.saved)) accept(key, cell, stillChanged.has(key));
+    for (const field of form.querySelectorAll("[data-cell]")) {
+      const wrong = field.dataset.cell in answer.troubled;
+      field.classList.toggle("is-invalid", wrong);
+      field.toggleAttribute("aria-invalid", wrong);
+    }
+    for (const [key, why] of Object.entries(answer.troubled)) marks.put(key, "refused", why);
+    for (const place of form.querySelectorAll("[data-status]")) say(place, answer.status[place.dataset.status] ?? "");
+    live.verify(answer.computed);
+    live.follow(stillChanged);
+    differ(answer.differences);
+    document.querySelector("[data-progress]")?.replaceChildren(answer.progress);
+    const wrong = Object.keys(answer.troubled).length;
+    const time = new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+    if (wrong) state("refused", `Còn ${wrong} ô chưa lưu được: xem lời nhắc tại ô.`);
+    else state("saved", `Đã lưu lúc ${time}.`);
+  }
+
+  function accept(key, cell, typedAgain) {
+    const field = cells.field(key);
+    const seen = form.elements.namedItem(`r:${key}`);
+    if (seen) seen.value = cell.seen;
+    if (!typedAgain) marks.put(key, "saved");
+    if (field && !typedAgain) {
+      if (field === document.activeElement) settled.set(field, { typed: field.value, text: cell.text });
+      else field.value = cell.text;
+    }
+    const chosen = form.elements.namedItem(`s:${key}`);
+    if (chosen) chosen.value = "";
+  }
+
+  // Messages are replaced, unless somebody is writing an explanation in them.
+  function say(place, html) {
+    if (place.contains(document.activeElement) && document.activeElement.matches("textarea")) return;
+    if (place.innerHTML !== html) place.innerHTML = html;
+  }
+
+  function differ(texts) {
+    for (const place of form.querySelectorAll("[data-difference]")) {
+      const text = texts[place.dataset.difference];
+      if (text !== undefined && place.textContent !== text) place.textContent = text;
+    }
+  }
+
+  // With the revision that was seen then: a figure somebody else wrote meanwhile is shown as a
+  // conflict, never overwritten.
+  function take(found) {
+    undo.apply(found.map(({ field, text }) => ({ field, value: text })));
+    for (const { key, fields } of found) {
+      for (const [name, value] of fields) {
+        const field = form.elements.namedItem(name);
+        if (field?.type === "checkbox") field.checked = true;
+        else if (field && !name.startsWith("v:")) field.value = value;
+      }
+      saver.mark(key, true);
+    }
+  }
+
+  function drop(found) {
+    saver.keep(found.map(({ key }) => key));
+  }
+
+  function entered(event) {
+    if (!isField(event.target)) return;
+    keys.editing = false;
+    if (blocks.anchor && blocks.anchor !== cellOf(event.target)) blocks.close();
+    undo.enter(event.target);
+  }
+
+  function left(event) {
+    const field = event.target;
+    if (!isField(field)) return;
+    undo.leave();
+    const known = settled.get(field);
+    settled.delete(field);
+    if (known && field.value === known.typed) field.value = known.text;
+  }
+
+  // The first press of the pointer chooses the whole text, as a spreadsheet's; the second the place.
+  function pressed(event) {
+    const field = event.target;
+    if (event.pointerType !== "mouse" || !isField(field) || !field.matches("input")) return;
+    if (field === document.activeElement) keys.editing = true;
+    else field.addEventListener("pointerup", () => field === document.activeElement && field.select(), { once: true });
+  }
+
+  form.addEventListener("input", (event) => {
+    const key = named(event.target);
+    if (!key) return;
+    blocks.close();
+    changed(key, false);
+  });
+  form.addEventListener("change", (event) => {
+    const key = named(event.target);
+    if (key) changed(key, true);
+  });
+  form.addEventListener("focusin", entered);
+  form.addEventListener("focusout", left);
+  form.addEventListener("keydown", (event) => keys.press(event));
+  form.addEventListener("pointerdown", pressed);
+  form.addEventListener("paste", (event) => paste.take(event));
+  blocks.listen(form);
+  // The button sends everything; what it sends needs no warning. What is kept stays until saved.
+  form.addEventListener("submit", () => saver.changed.clear());
+  const stored = kept(saver.place);
+  const found = leftovers(cells, stored);
+  const offered = new Set(found.map(({ key }) => key));
+  saver.keep(Object.keys(stored ?? {}).filter((key) => !offered.has(key))); // saved after all
+  leftover.offer(found);
 }
 
-function keyOfField(field) {
+function named(field) {
   return field.name && field.name !== "csrfmiddlewaretoken" && field.name.includes(":") ? keyOf(field.name) : "";
 }
 
-// The field below or above in the same column.
-function neighbour(field, step) {
-  const cell = field.closest("td");
-  const rows = [...cell.closest("table").querySelectorAll("tbody tr")];
-  for (let at = rows.indexOf(cell.closest("tr")) + step; at >= 0 && at < rows.length; at += step) {
-    const found = rows[at].cells[cell.cellIndex]?.querySelector("[data-cell]");
-    if (found) return found;
-  }
-  return null;
-}
-
-function move(event) {
-  const field = event.target;
-  if (!field.matches?.("input[data-cell]") || event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
-  const step = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step) return;
-  event.preventDefault();
-  const next = neighbour(field, step);
-  if (!next) return;
-  next.focus();
-  next.select?.();
-}
-
-function filled(fields) {
-  for (const field of fields) saver.mark(field.dataset.cell, true);
-}
-
-if (saver) {
-  form.addEventListener("input", (event) => {
-    const key = keyOfField(event.target);
-    if (key) saver.mark(key);
-  });
-  form.addEventListener("change", (event) => {
-    const key = keyOfField(event.target);
-    if (key) saver.mark(key, true);
-  });
-  form.addEventListener("keydown", move);
-  form.addEventListener("paste", (event) => pasteInto(event, filled));
-  // The button sends everything; what it sends needs no warning. The rescue stays until read back.
-  form.addEventListener("submit", () => saver.changed.clear());
-  const rescued = saver.rescue();
-  if (rescued) state("waiting", `Lấy lại ${rescued} ô chưa lưu từ lần trước, đang lưu…`);
+if (form) {
+  // Whoever has scrolled down to the cells sees the bar of buttons, not the top of the page.
+  document.querySelector(".entry-actions")?.append(document.querySelector("[data-block]"), line);
+  fill(form);
 }

@@ -104,6 +104,7 @@ function complain(text, url) {
 }
 
 function heard({ data }) {
+  if (data.signedOut === page.dataset.username) cover();
   if (data.active && !locked()) lastActive = Date.now();
   if (data.unlocked && locked()) {
     if (data.token) renewCsrfToken(data.token);
@@ -120,6 +121,8 @@ if (dialog && minutes > 0) {
 }
 if (dialog) {
   document.addEventListener("cchc:lock", cover);
+  // Signed out in one tab: the others show nothing any more.
+  document.addEventListener("cchc:signed-out", () => tabs?.postMessage({ signedOut: page.dataset.username }));
   form.addEventListener("submit", unlock);
   // Browsers let a second Escape close a dialog whatever the page says.
   dialog.addEventListener("cancel", (event) => event.preventDefault());

@@ -1,6 +1,7 @@
 // Writing a section: saves by itself a moment after typing stops, shows how it prints, keeps what is
 // not saved yet in this browser. Without this module the same form is sent with its button.
 import { ask } from "./confirm.js";
+import { forget, keep as keepIn, kept as read } from "./keeping.js";
 import { insert, tools } from "./prose-tools.js";
 import { pick } from "./picker.js";
 import { send } from "./requests.js";
@@ -10,7 +11,7 @@ const RETRY = 10_000;
 const form = document.querySelector("form[data-write]");
 const line = document.querySelector("[data-write-state]");
 const box = form?.querySelector("[data-text]");
-const place = `cchc-write:${document.body.dataset.username ?? ""}:${location.pathname}`;
+const place = `write:${location.pathname}`;
 // What the server has; after a refusal it has not what the box holds.
 let saved = form && "unsaved" in form.dataset ? null : box?.value;
 let sending = false;
@@ -25,12 +26,8 @@ function state(kind, text) {
 }
 
 function keep() {
-  try {
-    if (changed()) localStorage.setItem(place, JSON.stringify({ text: box.value, seen: seen().value }));
-    else localStorage.removeItem(place);
-  } catch {
-    // Storage refused: saving goes on, only the rescue is missing.
-  }
+  if (changed()) keepIn(place, { text: box.value, seen: seen().value });
+  else forget(place);
 }
 
 function later(pause) {
@@ -103,7 +100,7 @@ function choose(dialog, revision, text) {
 
 // What a lost page had not saved. Where the section has moved on since, the person decides.
 async function rescue() {
-  const kept = read();
+  const kept = read(place);
   if (!kept || kept.text === box.value) return keep();
   const question = "Máy này còn giữ nội dung chưa lưu từ lần trước; sau đó mục đã được sửa. Lấy lại?";
   if (kept.seen !== seen().value && !(await ask(question, "Lấy lại"))) return keep();
@@ -111,14 +108,6 @@ async function rescue() {
   seen().value = kept.seen;
   state("waiting", "Lấy lại nội dung chưa lưu từ lần trước, đang lưu…");
   later(50);
-}
-
-function read() {
-  try {
-    return JSON.parse(localStorage.getItem(place) ?? "null");
-  } catch {
-    return null; // what cannot be read back is left alone
-  }
 }
 
 async function paste(event) {

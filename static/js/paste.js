@@ -1,55 +1,167 @@
-// A block copied from a spreadsheet fills the cells from the one under the cursor, downwards and to
-// the right, after a look at what goes where.
-const dialog = document.getElementById("dan-so");
+// A block copied from a spreadsheet or a word processor fills the cells, after a look: each cell with
+// what stands there, what would, and what the server finds wrong with it. Rows can be left out; what
+// is then filled is one step to take back.
+import { blockOf } from "./clipboard.js";
+import { cellOf, fieldOf, isField, shownIn, valueFor } from "./cells.js";
+import { plan } from "./paste-plan.js";
+import { answerOf, send } from "./requests.js";
 
-export function pasteInto(event, done) {
-  const start = event.target.closest?.("input[data-cell], select[data-cell]");
-  const text = event.clipboardData?.getData("text/plain").replace(/\r?\n$/, "") ?? "";
-  if (!start || !dialog || !/[\t\n]/.test(text)) return;
-  event.preventDefault();
-  const block = text.split(/\r?\n/).map((row) => row.split("\t").map((cell) => cell.trim()));
-  preview(plan(start, block), block, done);
-}
+const CLOSED = "ô hệ thống tính hoặc không mở để nhập, bỏ qua";
 
-// Pairs of field and text. A column of the block is a column of the page that can be filled.
-function plan(start, block) {
-  const cell = start.closest("td");
-  const rows = [...cell.closest("table").querySelectorAll("tbody tr")];
-  const from = rows.indexOf(cell.closest("tr"));
-  const fillable = rows.slice(from).filter((row) => row.cells[cell.cellIndex]?.querySelector("[data-cell]"));
-  return block.flatMap((texts, down) =>
-    texts.flatMap((text, right) => {
-      const fields = [...(fillable[down]?.cells ?? [])].slice(cell.cellIndex).map((td) => td.querySelector("[data-cell]"));
-      const field = fields.filter(Boolean)[right];
-      return field && text !== "" ? [{ field, text }] : [];
-    }),
-  );
-}
-
-function preview(pairs, block, done) {
-  const given = block.flat().filter((text) => text !== "").length;
-  const left = given - pairs.length;
-  dialog.querySelector("[data-paste-summary]").textContent =
-    `${pairs.length} ô sẽ được điền.` + (left ? ` ${left} giá trị nằm ngoài biểu, bỏ qua.` : "");
-  dialog.querySelector("[data-paste-rows]").replaceChildren(...pairs.map(row));
-  dialog.querySelector("[data-paste-apply]").onclick = () => {
-    for (const { field, text } of pairs) put(field, text);
-    dialog.close();
-    done(pairs.map((pair) => pair.field));
-  };
-  dialog.showModal();
-}
-
-function row({ field, text }) {
-  const line = document.createElement("tr");
-  for (const content of [field.getAttribute("aria-label"), field.value, text]) {
-    line.append(Object.assign(document.createElement("td"), { textContent: content }));
+export class Paste {
+  constructor(dialog, cells, blocks, undo) {
+    Object.assign(this, { dialog, cells, blocks, undo, turn: 0 });
   }
-  return line;
+
+  take(event) {
+    const field = event.target;
+    if (!isField(field)) return;
+    const cell = cellOf(field);
+    const chosen = this.blocks.isOpen ? this.blocks.rows(cell) : null;
+    const block = blockOf(event.clipboardData) ?? this.single(event, field, chosen);
+    if (!block?.rows.length) return;
+    event.preventDefault();
+    const start = chosen ? chosen[0][0] : cell;
+    this.look(start, block, { target: chosen });
+  }
+
+  // One text belongs to the field itself, but for a list to choose from or a chosen block.
+  single(event, field, chosen) {
+    const text = event.clipboardData?.getData("text/plain").trim() ?? "";
+    if (!text || (!chosen && field.matches("input"))) return null;
+    return { rows: [[text]], isOurs: false };
+  }
+
+  part(name) {
+    return this.dialog.querySelector(`[data-paste-${name}]`);
+  }
+
+  look(start, block, options) {
+    const found = plan(this.cells, start, block, options);
+    const lines = found.pairs.map((pair) => this.line(pair));
+    this.part("summary").textContent = summary(found);
+    this.part("strays").textContent = found.strays.length ? `Không khớp hoặc nằm ngoài biểu: ${shortened(found.strays)}` : "";
+    this.part("strays").hidden = !found.strays.length;
+    this.part("unit").hidden = !this.cells.isTable;
+    this.part("rows").replaceChildren(...lines.map(({ row }) => row));
+    this.choose(found, (more) => this.look(start, block, { ...options, ...more }));
+    this.part("all").onchange = ({ target }) => tick(lines, target.checked);
+    this.part("apply").onclick = () => this.apply(lines);
+    this.check(lines);
+    if (!this.dialog.open) this.dialog.showModal();
+  }
+
+  // Which column to take, and whether computed lines are rows of the block.
+  choose(found, again) {
+    const list = this.part("column");
+    list.closest("label").hidden = found.columns.length < 2;
+    list.replaceChildren(...found.columns.map(({ column, name }) => new Option(name, column, false, column === found.column)));
+    list.onchange = () => again({ column: Number(list.value) });
+    const box = this.part("computed");
+    box.closest("label").hidden = found.byNames || !found.meetsComputed;
+    box.checked = !found.passesComputed;
+    box.onchange = () => again({ passesComputed: !box.checked });
+  }
+
+  line({ cell, text }) {
+    const { line, code, unit } = this.cells.names(cell);
+    const field = fieldOf(cell);
+    const value = field ? valueFor(field, text) : null;
+    const row = document.createElement("tr");
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", className: "form-check-input" });
+    box.setAttribute("aria-label", `Điền ${line}${unit ? `, ${unit}` : ""}`);
+    const note = document.createElement("td");
+    const will = document.createElement("td");
+    will.className = "fig";
+    will.textContent = text;
+    row.append(put("td", box), put("td", `${code} ${line}`), put("td", unit), put("td", shownIn(cell) || "để trống", "fig"), will, note);
+    row.cells[2].hidden = !this.cells.isTable;
+    const made = { row, box, note, will, field, value, readings: null };
+    box.checked = value !== null;
+    box.disabled = value === null;
+    if (!field) warn(made, CLOSED);
+    else if (value === null) warn(made, "không có lựa chọn này");
+    else if (value === field.value) note.textContent = "như đang có";
+    return made;
+  }
+
+  // The server reads the texts as it would on saving, and saves nothing.
+  async check(lines) {
+    const turn = (this.turn += 1);
+    const asked = lines.filter(({ value }) => value !== null);
+    const apply = this.part("apply");
+    apply.disabled = asked.length > 0;
+    if (!asked.length) return;
+    const troubled = await this.troubled(asked);
+    if (turn !== this.turn) return;
+    apply.disabled = false;
+    for (const line of asked) {
+      const trouble = troubled?.[line.field.dataset.cell];
+      if (trouble) this.say(line, trouble);
+    }
+    const wrong = asked.filter(({ field }) => troubled?.[field.dataset.cell]).length;
+    if (!troubled) this.part("summary").append(" Chưa kiểm tra được vì mất mạng; ô sai sẽ được nhắc sau khi lưu.");
+    else if (wrong) this.part("summary").append(` ${wrong} ô cần xem lại.`);
+  }
+
+  async troubled(asked) {
+    const body = new FormData();
+    for (const { field, value } of asked) {
+      body.append(field.name, value);
+      const seen = this.cells.form.elements.namedItem(`r:${field.dataset.cell}`);
+      body.append(seen.name, seen.value);
+    }
+    try {
+      const response = await send(new URL("xem-thu/", location.href.split("?")[0]), { method: "POST", body });
+      return response.ok ? (await answerOf(response))?.troubled : null;
+    } catch {
+      return null;
+    }
+  }
+
+  // Two readings are chosen between here; what is wrong is left out unless somebody wants it.
+  say(line, { message, readings }) {
+    warn(line, message);
+    line.box.checked = false;
+    if (readings.length < 2) return;
+    line.readings = document.createElement("select");
+    line.readings.className = "form-select";
+    line.readings.setAttribute("aria-label", "Chọn cách hiểu");
+    line.readings.append(new Option("Chọn…", ""), ...readings.map(([text, label]) => new Option(label, text)));
+    line.readings.onchange = () => (line.box.checked = line.readings.value !== "");
+    line.will.append(line.readings);
+  }
+
+  apply(lines) {
+    const wanted = lines.filter(({ box }) => box.checked);
+    this.dialog.close();
+    this.undo.apply(wanted.map(({ field, value, readings }) => ({ field, value: readings?.value || value })));
+  }
 }
 
-// A list takes the option of that name; a text that is none is left for the person to choose.
-function put(field, text) {
-  if (field.matches("input")) field.value = text;
-  else field.value = [...field.options].find((option) => [option.value, option.text].includes(text))?.value ?? "";
+function summary({ pairs, byNames, strays }) {
+  const open = pairs.filter(({ cell }) => fieldOf(cell)).length;
+  const how = byNames ? "Xếp theo mã, tên ở cột đầu của khối dán, không theo vị trí con trỏ." : "Xếp theo vị trí, từ ô con trỏ.";
+  return `${open} ô sẽ được điền.${strays.length ? ` ${strays.length} giá trị nằm ngoài biểu, bỏ qua.` : ""} ${how}`;
+}
+
+function shortened(texts) {
+  const some = texts.slice(0, 8).join("; ");
+  return texts.length > 8 ? `${some}; …` : `${some}.`;
+}
+
+function tick(lines, on) {
+  for (const { box } of lines) if (!box.disabled) box.checked = on;
+}
+
+function warn({ row, note }, text) {
+  row.classList.add("paste-wrong");
+  note.textContent = text;
+}
+
+function put(kind, content, className = "") {
+  const made = document.createElement(kind);
+  made.className = className;
+  made.append(content);
+  return made;
 }

@@ -12,7 +12,7 @@ export function renewCsrfToken(token) {
   for (const field of document.querySelectorAll('input[name="csrfmiddlewaretoken"]')) field.value = token;
 }
 
-function request(url, { method, json, body, background }) {
+function request(url, { method, json, body, background, keepalive }) {
   const headers = { Accept: "application/json", "X-Requested-With": "fetch" };
   if (background) headers["X-Background"] = "1"; // a machine asking is no sign of a person at the desk
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
@@ -22,6 +22,7 @@ function request(url, { method, json, body, background }) {
     headers,
     body: json === undefined ? body : JSON.stringify(json),
     credentials: "same-origin",
+    keepalive,
   });
 }
 
@@ -32,12 +33,44 @@ function unlocked() {
   });
 }
 
+// Somebody signed in again in another tab: this page's token is old. A new one is taken only when
+// it is still the same person, so that nobody's figures are written under another's name.
+async function renewed() {
+  const { hereUrl, username } = document.body.dataset;
+  if (!hereUrl) return false;
+  const response = await request(hereUrl, { method: "GET", background: true });
+  const here = response.ok ? await answerOf(response) : null;
+  if (here?.username !== username) return false;
+  renewCsrfToken(here.csrf_token);
+  return true;
+}
+
 // fetch with the CSRF token. If the session is locked (423) or gone (401) it asks for the password
 // over the page and sends the same request once more: nothing typed is lost.
 export async function send(url, { method = "GET", json, body, background = false } = {}) {
   const options = { method, json, body, background };
   const response = await request(url, options);
-  if (response.status !== 423 && response.status !== 401) return response;
-  await unlocked();
-  return request(url, options);
+  if (response.status === 423 || response.status === 401) {
+    await unlocked();
+    return request(url, options);
+  }
+  if (response.status === 403 && !isJson(response) && (await renewed())) return request(url, options);
+  return response;
+}
+
+// The last word of a page that is being left. Browsers carry no more than 64 kB behind it.
+export function sendOnLeaving(url, body) {
+  if (new URLSearchParams(body).toString().length < 60_000) {
+    request(url, { method: "POST", body, keepalive: true }).catch(() => {}); // it is kept, and offered again
+  }
+}
+
+function isJson(response) {
+  return (response.headers.get("Content-Type") ?? "").includes("json");
+}
+
+// What our server said; null for anything else: a page to sign in at, or of a network on the way.
+export async function answerOf(response) {
+  if (response.redirected || !isJson(response)) return null;
+  return response.json().catch(() => null);
 }

@@ -94,9 +94,12 @@ def resume(request: SignedInRequest) -> HttpResponse:
     return render(request, "units/resume.html", {"post": post})
 
 
-def still_here(request: HttpRequest) -> HttpResponse:
-    """Typing asks the server for nothing, so js/idle-lock.js calls here; IdleLock takes note."""
-    return HttpResponse(status=204)
+@never_cache
+def still_here(request: SignedInRequest) -> HttpResponse:
+    """Who is signed in, with a token for this session's posts. Typing asks the server for nothing,
+    so js/idle-lock.js calls here, and IdleLock takes note; js/requests.js asks when its page's
+    token is of a session before."""
+    return JsonResponse({"username": request.user.username, "csrf_token": get_token(request)})
 
 
 def counted_as(request: HttpRequest, credentials: Any = None) -> str:
