@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "cchc_portal.middleware.ClientAddress",
     # Before anything that may refuse a request: the page of the refusal carries the policy too.
     "cchc_portal.middleware.ContentSecurityPolicy",
+    "cchc_portal.middleware.Compressed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -136,6 +137,7 @@ ROOT_URLCONF = "cchc_portal.urls"
 VERIFICATION_MIDDLEWARE = [
     "cchc_portal.middleware.ClientAddress",
     "cchc_portal.middleware.ContentSecurityPolicy",
+    "cchc_portal.middleware.Compressed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -159,6 +161,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "units.context.shell",
+                "reports.pages.guide.shell",
             ],
         },
     },
@@ -316,7 +319,7 @@ STATICFILES_DIRS = [
 ]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG or TESTING  # no scan of all files at start
-_static = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_static = "cchc_portal.storage.HashedModules"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
