@@ -8,12 +8,15 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from indicators import discipline
+from reports.campaigns import rehearsals
 from reports.models import (
     Campaign,
+    CampaignQuerySet,
     CampaignUnit,
     ConsolidatedValue,
     Draft,
@@ -73,8 +76,9 @@ def submission(user: User, pk: int, on: date) -> Submission:
     return found
 
 
-def campaigns(user: User, on: date) -> QuerySet[Campaign]:
-    """Rounds in which the person owes, reviews or reads something; all for a business admin."""
+def campaigns(user: User, on: date) -> CampaignQuerySet:
+    """Rounds in which the person owes, reviews or reads something, rehearsals too; all for a
+    business admin."""
     if has_role(user, Role.BUSINESS_ADMIN, on=on):
         return Campaign.objects.select_related("root")
     own = Q(obligations__unit_id__in=scopes(user, *OWN_UNIT, on=on))
@@ -89,6 +93,14 @@ def campaign(user: User, code: str, on: date) -> Campaign:
     found = campaigns(user, on).filter(code=code).first()
     if found is None:
         raise Http404
+    return found
+
+
+def counted_campaign(user: User, code: str, on: date) -> Campaign:
+    """One round whose figures may be added up and reported; 403 says why a rehearsal's are not."""
+    found = campaign(user, code, on)
+    if not (verdict := rehearsals.counts(found)):
+        raise PermissionDenied(verdict.reason)
     return found
 
 
@@ -181,7 +193,8 @@ def edition(user: User, pk: int, on: date) -> Edition:
 
 def draft_place(user: User, code: str, unit: str, on: date) -> CampaignUnit:
     """A unit whose report the person may begin: one they read, or one their unit supplies."""
-    units = CampaignUnit.objects.exclude(campaign__state=Campaign.State.DRAFT)
+    units = CampaignUnit.objects.filter(campaign__rehearsal=False)
+    units = units.exclude(campaign__state=Campaign.State.DRAFT)
     found = units.filter(campaign__code=code, unit__code=unit).select_related("unit", "campaign")
     if (place := found.first()) is None:
         raise Http404

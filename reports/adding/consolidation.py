@@ -19,6 +19,7 @@ from indicators.editions import Edition
 from indicators.figures import from_scaled
 from reports.adding import crosschecks, gathering, lineage
 from reports.adding.gathering import Answered, Answers, Asked
+from reports.campaigns import rehearsals
 from reports.models import (
     Campaign,
     CampaignUnit,
@@ -33,14 +34,19 @@ from units.permissions import ALLOWED, Denied, Verdict, has_role
 
 
 class ClosingError(Exception):
-    """The figures cannot be closed, or not by this person; the text says why."""
+    """The figures cannot be added up or closed, or not by this person; the text says why."""
 
 
 @transaction.atomic
 def run(
     campaign: Campaign, root: CampaignUnit | Unit | int, *, by: User | None, at: datetime
 ) -> Consolidation:
-    """Add up what is accepted. The same figures again give the same consolidation back."""
+    """Add up what is accepted. The same figures again give the same consolidation back.
+
+    ClosingError for a rehearsal.
+    """
+    if not (verdict := rehearsals.counts(campaign)):
+        raise ClosingError(verdict.reason)
     # One adding-up of a campaign at a time; nobody else waits for this lock.
     Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
     of = gathering.asked(campaign, _place(campaign, root))

@@ -48,9 +48,14 @@ def may_run(user: User, path: str, on: date) -> Verdict:
     return Denied("Chỉ trưởng phòng CCHC của địa bàn hoặc quản trị nghiệp vụ mở, đóng đợt báo cáo.")
 
 
-def examine(plan: Plan, *, by: User | None, on: date) -> Asking:
-    """The plan worked out, with every reason for refusing it in `faults`; nothing is written."""
-    catalogue = CatalogueVersion.objects.current()
+def examine(
+    plan: Plan, *, by: User | None, on: date, catalogue: CatalogueVersion | None = None
+) -> Asking:
+    """The plan worked out, with every reason for refusing it in `faults`; nothing is written.
+
+    It is read against the catalogue in force unless another edition is given.
+    """
+    catalogue = catalogue or CatalogueVersion.objects.current()
     if catalogue is None:
         raise CampaignError([Fault("", "Chưa có danh mục chỉ tiêu nào được công bố.")])
     asking = resolve(plan, edition(catalogue.pk))
@@ -70,17 +75,23 @@ def open_campaign(plan: Plan, *, by: User | None, at: datetime) -> Campaign:
     """
     if (known := Campaign.objects.filter(code=plan.code).first()) and plan_of(known) == plan:
         return known
-    asking = examine(plan, by=by, on=local_day(at))
+    return write(examine(plan, by=by, on=local_day(at)), by=by, at=at)
+
+
+@transaction.atomic
+def write(asking: Asking, *, by: User | None, at: datetime, rehearsal: bool = False) -> Campaign:
+    """Open what was examined; CampaignError where that found faults."""
     if asking.faults or asking.root is None:
         raise CampaignError(asking.faults)
     try:
         with transaction.atomic():
-            campaign = _create(asking, asking.root, by=by, at=at)
+            campaign = _create(asking, asking.root, by=by, at=at, rehearsal=rehearsal)
     except IntegrityError:  # two clicks: the other one was written since `examine` looked
-        raise CampaignError([Fault("code", f"Mã đợt {plan.code} đã dùng.")]) from None
+        raise CampaignError([Fault("code", f"Mã đợt {asking.plan.code} đã dùng.")]) from None
     _write_units(campaign, asking, asking.root)
     _write_obligations(campaign, asking, _write_forms(campaign, asking.forms))
-    audit.record("campaign.open", campaign, by=by, at=at, summary=campaign.name)
+    action = "campaign.rehearse" if rehearsal else "campaign.open"
+    audit.record(action, campaign, by=by, at=at, summary=campaign.name)
     return campaign
 
 
@@ -142,7 +153,9 @@ def _turn(
 # -- writing a campaign ----------------------------------------------------------------------------
 
 
-def _create(asking: Asking, root: Node, *, by: User | None, at: datetime) -> Campaign:
+def _create(
+    asking: Asking, root: Node, *, by: User | None, at: datetime, rehearsal: bool
+) -> Campaign:
     plan = asking.plan
     campaign = Campaign.objects.create(
         code=plan.code,
@@ -153,6 +166,7 @@ def _create(asking: Asking, root: Node, *, by: User | None, at: datetime) -> Cam
         covers_to=plan.covers_to,
         catalogue_id=asking.catalogue_id,
         state=State.OPEN,
+        rehearsal=rehearsal,
         opened_at=at,
         opened_by=by,
     )

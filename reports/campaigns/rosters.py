@@ -57,9 +57,10 @@ def obligations(campaign: Campaign) -> QuerySet[Obligation]:
 
 
 def late(on: date) -> Q:
-    """Sent after the day, or not sent and the day is over; never when exempted."""
+    """Sent after the day, or not sent and the day is over; never when exempted or rehearsing."""
     unsent = ~Q(submission__state__in=SENT) & Q(submission__first_forwarded_at=None)
-    return Q(exempted_at=None) & (Q(submission__days_late__gt=0) | (unsent & Q(counts_from__lt=on)))
+    asked = Q(exempted_at=None, campaign__rehearsal=False)
+    return asked & (Q(submission__days_late__gt=0) | (unsent & Q(counts_from__lt=on)))
 
 
 def by_level(campaign: Campaign, on: date) -> list[LevelRow]:
@@ -107,14 +108,14 @@ def forms(campaign: Campaign) -> QuerySet[Form]:
 
 
 def progress(campaigns: QuerySet[Campaign]) -> QuerySet[Campaign]:
-    """Campaigns with what is owed, sent and accepted, for a list."""
+    """Campaigns with what is owed, sent and accepted, for a list; rehearsals last."""
     counted = Q(obligations__exempted_at=None)
     state = "obligations__submission__state"
     return campaigns.annotate(
         owed=Count("obligations", filter=counted),
         sent=Count("obligations", filter=counted & Q(**{f"{state}__in": SENT})),
         approved=Count("obligations", filter=counted & Q(**{state: State.APPROVED})),
-    ).order_by("-covers_to", "-covers_from", "code")
+    ).order_by("rehearsal", "-covers_to", "-covers_from", "code")
 
 
 def narrowed(

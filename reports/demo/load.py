@@ -1,4 +1,4 @@
-"""The demonstration province: units, catalogue, people and three campaigns, loaded once.
+"""The demonstration province, loaded once: units, catalogue, people, three campaigns, a rehearsal.
 
 Everything is written by the same functions as the screens and commands use. Loading is one
 transaction: it is all there or not at all, and a second call finds it and does nothing.
@@ -15,7 +15,7 @@ from indicators import catalogue, targets
 from indicators.editions import edition
 from indicators.figures import Figure
 from reports.adding import consolidation
-from reports.campaigns import deadlines, opening
+from reports.campaigns import deadlines, opening, rehearsals
 from reports.campaigns.plans import Plan, read_plan
 from reports.demo import facts, half_way, people, plans, prose
 from reports.demo.rounds import Cast, at, fill, look_at_the_tables, submissions, take
@@ -35,6 +35,7 @@ ILLUSTRATION = (
 BEGINNING = at(dt.date(2022, 1, 4), 8)
 # The story's "now": the communes' day for the six months was yesterday.
 STORY_NOW = at(dt.date(2025, 6, 18), 9)
+REHEARSED_FROM = at(dt.date(2025, 6, 12), 14)
 FIRST_QUARTER_DAY = dt.date(2025, 3, 14)
 DISTRICT_YEAR_DAY = dt.date(2022, 12, 14)
 THROUGH = ("submit", "forward", "begin", "accept")
@@ -62,7 +63,9 @@ def write(*, say: Callable[[str], None]) -> None:
     say("Đợt TMR-2022 (huyện Tu Mơ Rông)…")
     district_year(cast)
     say("Đợt KT-2025-6T (đang thu báo cáo)…")
-    prose.half_year(half_way.load(cast), cast)
+    half_year = half_way.load(cast)
+    prose.half_year(half_year, cast)
+    rehearsals.open_one(half_year, by=cast.people["truongphong"], at=REHEARSED_FROM)
 
 
 def set_clock(now: dt.datetime) -> None:

@@ -2,6 +2,7 @@
 
 from reports.models.campaigns import (
     Campaign,
+    CampaignQuerySet,
     CampaignUnit,
     DueDate,
     Form,
@@ -69,6 +70,7 @@ __all__ = [
     "AcceptedWarning",
     "AreaAssignment",
     "Campaign",
+    "CampaignQuerySet",
     "CampaignUnit",
     "CarriedCorrection",
     "Channel",

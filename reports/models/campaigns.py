@@ -25,6 +25,15 @@ class Holiday(models.Model):
         return f"{self.day:%d/%m/%Y} {self.name}"
 
 
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    """Rounds."""
+
+    def real(self) -> "CampaignQuerySet":
+        """Without rehearsals, whose figures count nowhere and are nobody's history: what adds
+        up, looks back, judges or reports starts from these (campaigns.rehearsals)."""
+        return self.filter(rehearsal=False)
+
+
 class Campaign(models.Model):
     """One round of reporting (đợt báo cáo).
 
@@ -58,6 +67,8 @@ class Campaign(models.Model):
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = CampaignQuerySet.as_manager()
 
     class Meta:
         constraints = [

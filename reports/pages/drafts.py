@@ -213,9 +213,8 @@ def _places(user: User, on: date) -> list[CampaignUnit]:
     """Per round: its root where the person reads that far, their own units and scopes below it."""
     named = scopes(user, *rights.OWN_UNIT, *rights.READERS, on=on)
     root = Q(unit=F("campaign__root")) & access.in_scope(user, *rights.READERS, on=on, field="path")
-    units = CampaignUnit.objects.exclude(campaign__state=State.DRAFT).filter(
-        root | Q(unit_id__in=named)
-    )
+    real = CampaignUnit.objects.filter(campaign__rehearsal=False)
+    units = real.exclude(campaign__state=State.DRAFT).filter(root | Q(unit_id__in=named))
     ordered = units.select_related("campaign", "unit").order_by(
         "-campaign__covers_to", "campaign__code", "order"
     )
@@ -238,7 +237,10 @@ def to_supply(user: User, on: date) -> list[CampaignUnit]:
     """Reports of open rounds that nobody has begun and that the person's unit writes parts of."""
     own = scopes(user, Role.REPORTER, on=on)
     tops = CampaignUnit.objects.filter(
-        campaign__state=State.OPEN, campaign__units__unit__in=own, unit=F("campaign__root")
+        campaign__state=State.OPEN,
+        campaign__rehearsal=False,
+        campaign__units__unit__in=own,
+        unit=F("campaign__root"),
     ).exclude(Exists(Draft.objects.filter(campaign=OuterRef("campaign"), root=OuterRef("unit"))))
     found = tops.select_related("campaign", "unit").distinct()
     return [place for place in found if drafts.supplies(user, place, on=on)]

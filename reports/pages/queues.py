@@ -60,12 +60,15 @@ class Wanted:
 
 
 def owed(user: User, on: date) -> Rows:
-    """What the person's own units owe, open rounds first, the earliest due day first."""
+    """What the person's own units owe, open rounds first, the earliest due day first; rehearsals
+    stand below the open rounds, and are gone when they are closed."""
     mine = scopes(user, Role.REPORTER, Role.HEAD, on=on)
     shown = Q(obligation__campaign__state__in=SHOWN_CAMPAIGNS)
-    rows = _base().filter(shown, obligation__unit_id__in=mine)
+    over = Q(obligation__campaign__rehearsal=True, obligation__campaign__state="closed")
+    rows = _base().filter(shown & ~over, obligation__unit_id__in=mine)
     return with_progress(rows).order_by(
         "-obligation__campaign__state",
+        "obligation__campaign__rehearsal",
         "-obligation__campaign__covers_to",
         "obligation__campaign",
         Coalesce("returned_due", "obligation__extended_to", "obligation__due"),
@@ -74,18 +77,19 @@ def owed(user: User, on: date) -> Rows:
 
 
 def to_sign(user: User, on: date) -> Rows:
-    """What waits for the head's approval."""
+    """What waits for the head's approval, rehearsals last."""
     mine = scopes(user, Role.HEAD, on=on)
     rows = _base().filter(
         obligation__unit_id__in=mine, obligation__campaign__state="open", state=State.SIGNING
     )
-    return with_progress(rows).order_by("obligation__due", "pk")
+    return with_progress(rows).order_by("obligation__campaign__rehearsal", "obligation__due", "pk")
 
 
 def to_review(user: User, on: date, wanted: Wanted | None = None) -> Rows:
     """The reviewer's queue: their subtree without the unit they work for (design 7).
 
-    Who owns one area only is shown the forms that ask in it, counted within it.
+    Who owns one area only is shown the forms that ask in it, counted within it. A rehearsal is
+    shown when the filter names it, and never among real work.
     """
     reach = access.in_scope(user, *QUEUE_ROLES, on=on, field="obligation__unit_path")
     rows = _base().filter(reach, obligation__campaign__state="open")
@@ -202,6 +206,8 @@ def _queue_order() -> Any:
 def _narrowed(rows: Rows, wanted: Wanted) -> Rows:
     if wanted.campaign:
         rows = rows.filter(obligation__campaign__code=wanted.campaign)
+    else:
+        rows = rows.filter(obligation__campaign__rehearsal=False)
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     if wanted.level:

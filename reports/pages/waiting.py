@@ -1,6 +1,7 @@
 """What waits for a unit besides its forms: figures to confirm, requests to adjust, corrections.
 
-And who deals with a submission next: the unit's heads, the reviewers above it.
+And who deals with a submission next: the unit's heads, the reviewers above it. Figures
+to confirm and requests to adjust of a rehearsal stand on its own forms, not among real work.
 """
 
 from collections import defaultdict
@@ -64,6 +65,7 @@ def disputes(user: User, on: date) -> QuerySet[Confirmation]:
         Confirmation.objects.filter(
             subject__obligation__unit_id__in=scopes(user, Role.REPORTER, Role.HEAD, on=on),
             subject__obligation__campaign__state="open",
+            subject__obligation__campaign__rehearsal=False,
             verdict=Confirmation.Verdict.DISPUTE,
             answered_at=None,
         )
@@ -132,6 +134,7 @@ def _sent_about(units: tuple[int, ...]) -> list[Any]:
     rows = Value.objects.filter(
         subject__unit__in=units,
         subject__obligation__campaign__state="open",
+        subject__obligation__campaign__rehearsal=False,
         subject__obligation__form__subject=Form.SubjectKind.EACH,
         version__number=Subquery(
             latest.order_by("-versions__number").values("versions__number")[:1]

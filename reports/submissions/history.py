@@ -2,8 +2,8 @@
 
 Design 5: `previous` reads campaigns whose window ends where this one begins; `previous_in_year`
 the longest earlier window with the same start; `same_window_last_year` the window a year
-earlier. Only accepted figures are history. A unit made by a merger has the sum of its
-predecessors, and the figure says so.
+earlier. Only accepted figures of real rounds are history. A unit made by a merger has the sum
+of its predecessors, and the figure says so.
 """
 
 from collections import defaultdict
@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -51,6 +52,31 @@ def same_window_last_year(campaign: Campaign) -> list[Campaign]:
     return _others(campaign, ends)
 
 
+class Beside(NamedTuple):
+    """The rounds whose figures stand beside each cell."""
+
+    previous: Campaign | None
+    """the longest earlier one of the same year, else the one that ended where this one begins"""
+    last_year: Campaign | None
+    """the same window a year earlier"""
+
+
+def beside(campaign: Campaign) -> Beside:
+    """Both in one query; where two rounds answer to one window, the later prevails."""
+    begins, ends = campaign.covers_from, campaign.covers_to
+    year = (_year_before(begins), _year_before(ends))
+    found = _others(
+        campaign,
+        Q(covers_from=begins, covers_to__lt=ends)
+        | Q(covers_to=begins)
+        | Q(covers_from=year[0], covers_to=year[1]),
+    )
+    alike = [one for one in found if (one.covers_from, one.covers_to) == year]
+    # A whole year that ends where this one begins is both.
+    before = [one for one in found if one not in alike or one.covers_to == begins]
+    return Beside(before[-1] if before else None, alike[-1] if alike else None)
+
+
 def look_back(campaign: Campaign, unit_ids: Iterable[int]) -> Past:
     """All three looks back for some units; a handful of queries however many units."""
     units, on = list(unit_ids), campaign.as_of
@@ -68,23 +94,33 @@ def figures(
 
     `on` is the day the units are looked at: mergers after it have not happened yet.
     """
+    found: dict[Key, Figure] = {}
+    for held in figures_of_each(campaigns, unit_ids, on=on).values():
+        found |= held
+    return found
+
+
+def figures_of_each(
+    campaigns: list[Campaign], unit_ids: Iterable[int], *, on: date | None = None
+) -> dict[int, dict[Key, Figure]]:
+    """Campaign → its accepted figures about the units; the same queries however many campaigns."""
     units = set(unit_ids)
     if not campaigns or not units:
         return {}
     rows = _accepted(campaigns, units)
     has_merged = any(unit not in units for held in rows.values() for unit, _ in held)
     mergers = _mergers(units, on) if has_merged else []
-    found: dict[Key, Figure] = {}
+    found: dict[int, dict[Key, Figure]] = {}
     for campaign in campaigns:
         held = rows[campaign.pk]
         own = {key: figure for key, figure in held.items() if key[0] in units}
-        found |= _with_inherited(own, held, campaign, mergers)
+        found[campaign.pk] = _with_inherited(own, held, campaign, mergers)
     return found
 
 
 def _others(campaign: Campaign, window: Q) -> list[Campaign]:
-    earlier = Campaign.objects.filter(window).exclude(pk=campaign.pk).select_related("catalogue")
-    return list(earlier.order_by("covers_to", "as_of", "pk"))
+    earlier = Campaign.objects.real().filter(window).exclude(pk=campaign.pk)
+    return list(earlier.select_related("catalogue").order_by("covers_to", "as_of", "pk"))
 
 
 def _accepted(campaigns: list[Campaign], units: set[int]) -> dict[int, dict[Key, Figure]]:
@@ -106,14 +142,15 @@ def _accepted(campaigns: list[Campaign], units: set[int]) -> dict[int, dict[Key,
         "provisional",
         "data_to",
         "note",
+        "promised",
     )
     found: dict[int, dict[Key, Figure]] = defaultdict(dict)
-    for campaign_id, unit_id, indicator_id, state, number, provisional, data_to, note in rows:
+    marks: list[Any]
+    for campaign_id, unit_id, indicator_id, state, number, *marks in rows:
         known = editions[campaign_id]
         value = None if number is None else from_scaled(number, known.decimals(indicator_id))
         if code := known.codes.get(indicator_id):
-            figure = Figure(State(state), value, provisional, data_to, note)
-            found[campaign_id][unit_id, code] = figure
+            found[campaign_id][unit_id, code] = Figure(State(state), value, *marks)
     return found
 
 

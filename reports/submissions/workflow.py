@@ -60,10 +60,12 @@ STEPS: dict[str, Step] = {
     "return": Step((State.IN_REVIEW,), State.RETURNED, "Trả lại"),
     "accept": Step((State.IN_REVIEW,), State.APPROVED, "Chấp nhận"),
     "reopen": Step((State.APPROVED,), State.RETURNED, "Mở lại", needs_reason=True),
+    # Only in a rehearsal, from a page of its own: everything of the submission is emptied.
+    "start_again": Step(tuple(State), State.DRAFT, "Làm lại từ đầu"),
     # Figures approved earlier on paper, loaded by an operator; never offered on a screen.
     "import": Step((State.DRAFT,), State.APPROVED, "Nhập số liệu đã duyệt"),
 }
-SCREEN_STEPS = tuple(name for name in STEPS if name != "import")
+SCREEN_STEPS = tuple(name for name in STEPS if name not in ("start_again", "import"))
 
 
 @transaction.atomic

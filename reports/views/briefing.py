@@ -84,7 +84,7 @@ def _made(request: HttpRequest, kind: str, place: CampaignUnit) -> HttpResponse:
 
 def _place(request: HttpRequest, code: str, unit: str, reads: Reads) -> CampaignUnit:
     user, today = signed_in(request), clock.today()
-    campaign = access.campaign(user, code, today)
+    campaign = access.counted_campaign(user, code, today)
     place = access.consolidation_root(user, campaign, unit, today)
     if not reads(user, place, today):
         raise Http404

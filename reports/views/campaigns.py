@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from reports import access
-from reports.campaigns import deadlines, opening, previews, rosters, rounds
+from reports.campaigns import deadlines, opening, previews, rehearsals, rosters, rounds
 from reports.campaigns.plans import CampaignError, Fault, Plan, to_json
 from reports.forms.campaigns import PlanFileForm, PlanForm, ReasonForm, RoundForm
 from reports.models import Campaign
@@ -56,7 +56,7 @@ def campaign_list(request: SignedInRequest) -> HttpResponse:
 def campaign_page(request: SignedInRequest, code: str) -> HttpResponse:
     """One round: window, forms, who stands where, who is late."""
     today = clock.today()
-    campaign = _reached(request, code)
+    campaign = reached(request, code)
     chosen = {key: request.GET.get(key, "") for key in ("form", "level", "state")}
     rows = rosters.narrowed(rosters.obligations(campaign), **chosen, on=today)
     levels = rosters.by_level(campaign, today)
@@ -72,6 +72,8 @@ def campaign_page(request: SignedInRequest, code: str) -> HttpResponse:
         "all_levels": Level.choices,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "may_run": _may_run(request, campaign),
+        "may_rehearse": rehearsals.may_open(request.user, campaign, today),
+        "why_not_counted": rehearsals.counts(campaign).reason,
         "may_grant": has_role(request.user, Role.LEAD_REVIEWER, on=today)
         and campaign.state == Campaign.State.OPEN,
         "may_read": has_role(request.user, *access.READ_SUBMISSIONS, on=today),
@@ -82,7 +84,7 @@ def campaign_page(request: SignedInRequest, code: str) -> HttpResponse:
 @require_GET
 def export_plan(request: SignedInRequest, code: str) -> HttpResponse:
     """The plan a round was opened with, as the file that opens it elsewhere."""
-    campaign = _reached(request, code)
+    campaign = reached(request, code)
     content = json.dumps(to_json(opening.plan_of(campaign)), ensure_ascii=False, indent=2)
     response = HttpResponse(f"{content}\n", content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{campaign.code}.json"'
@@ -99,7 +101,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     form = PlanFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         return _preview(request, form.cleaned_data["file"])
-    found = rosters.progress(access.campaigns(request.user, clock.today()))
+    found = rosters.progress(access.campaigns(request.user, clock.today()).real())
     context = {"form": form, "campaigns": found[:20]}
     return render(request, "reports/campaigns/new.html", context)
 
@@ -108,7 +110,9 @@ def new(request: SignedInRequest) -> HttpResponse:
 def new_from(request: SignedInRequest, code: str) -> HttpResponse:
     """The next round after an earlier one: same forms, dates moved on, to be corrected."""
     _demand_opener(request)
-    earlier = _reached(request, code)
+    earlier = reached(request, code)
+    if earlier.rehearsal:
+        raise Http404
     plan = rounds.next_plan(earlier, deadlines.calendar())
     form = RoundForm(plan, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -182,13 +186,15 @@ def _worded(fault: Fault) -> str:
 @require_http_methods(["GET", "POST"])
 def close(request: SignedInRequest, code: str) -> HttpResponse:
     """Stop taking reports, after a question that says who has not sent."""
-    campaign = _reached(request, code)
+    campaign = reached(request, code)
     if request.method == "POST":
         return _turned(request, campaign, "close")
     waiting = rosters.obligations(campaign).filter(exempted_at=None)
     unsent = waiting.exclude(submission__state="approved").count()
     effects = ["Các đơn vị không nhập, không gửi được nữa; số liệu đã có giữ nguyên."]
-    if unsent:
+    if campaign.rehearsal:
+        effects = ["Đợt tập dượt kết thúc và không còn ở trang chủ của các đơn vị."]
+    elif unsent:
         effects.append(f"{unsent} báo cáo chưa đạt sẽ được coi là thiếu.")
     return _ask(request, campaign, f"Đóng {campaign.name}", "Đóng đợt báo cáo?", effects)
 
@@ -196,7 +202,7 @@ def close(request: SignedInRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reopen(request: SignedInRequest, code: str) -> HttpResponse:
     """Take reports again, for a reason."""
-    campaign = _reached(request, code)
+    campaign = reached(request, code)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _turned(request, campaign, "reopen", reason=form.cleaned_data["reason"])
@@ -226,6 +232,7 @@ def _ask(
         messages.error(request, verdict.reason)
         return redirect("campaign", campaign.code)
     context = {
+        "campaign": campaign,
         "title": title,
         "text": text,
         "effects": effects,
@@ -240,7 +247,7 @@ def _ask(
 # -- doors -----------------------------------------------------------------------------------------
 
 
-def _reached(request: SignedInRequest, code: str) -> Campaign:
+def reached(request: SignedInRequest, code: str) -> Campaign:
     """A round the person may look at as a whole; units see their own submissions instead."""
     if not has_role(request.user, *READERS, on=clock.today()):
         raise Http404

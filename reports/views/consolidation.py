@@ -31,7 +31,7 @@ PER_PAGE = 150
 def consolidations(request: HttpRequest) -> HttpResponse:
     """The campaigns whose figures the person may read."""
     user, today = person(request), clock.today()
-    rounds = access.campaigns(user, today).order_by("-covers_to", "code")
+    rounds = access.campaigns(user, today).real().order_by("-covers_to", "code")
     return render(request, "reports/consolidation/list.html", {"campaigns": rounds})
 
 
@@ -40,7 +40,7 @@ def consolidations(request: HttpRequest) -> HttpResponse:
 def campaign_figures(request: HttpRequest, code: str) -> HttpResponse:
     """The topmost unit within reach, unless ?don-vi= names one."""
     user, today = person(request), clock.today()
-    campaign = access.campaign(user, code, today)
+    campaign = access.counted_campaign(user, code, today)
     wanted = request.GET.get("don-vi", "")
     reached = access.roots(user, campaign, today)
     top = reached.filter(unit__code=wanted).first() if wanted else reached.order_by("path").first()
@@ -155,7 +155,7 @@ def person(request: HttpRequest) -> User:
 
 def _place(request: HttpRequest, code: str, unit: str) -> CampaignUnit:
     user, today = person(request), clock.today()
-    campaign = access.campaign(user, code, today)
+    campaign = access.counted_campaign(user, code, today)
     return access.consolidation_root(user, campaign, unit, today)
 
 

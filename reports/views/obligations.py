@@ -66,7 +66,13 @@ def _granted(
         else:
             messages.success(request, f"{title}: đã ghi {len(chosen)} báo cáo.")
             return redirect("campaign", code)
-    context: dict[str, Any] = {"form": form, "title": title, "chosen": chosen, "code": code}
+    context: dict[str, Any] = {
+        "form": form,
+        "title": title,
+        "chosen": chosen,
+        "code": code,
+        "campaign": chosen[0].campaign,
+    }
     return render(request, "reports/campaigns/grant.html", context)
 
 

@@ -26,8 +26,10 @@ PER_PAGE = 4
 def results(request: HttpRequest) -> HttpResponse:
     """The latest campaigns first, each for the topmost unit within reach."""
     user, today = _user(request), clock.today()
-    reached = access.campaigns(user, today).filter(
-        units__unit_id__in=scopes(user, *access.READ_RESULTS, on=today)
+    reached = (
+        access.campaigns(user, today)
+        .real()
+        .filter(units__unit_id__in=scopes(user, *access.READ_RESULTS, on=today))
     )
     rounds = reached.exclude(state=Campaign.State.DRAFT).distinct().order_by("-covers_to", "code")
     page = Paginator(rounds, PER_PAGE).get_page(request.GET.get("page"))
@@ -54,7 +56,7 @@ def report_file(request: HttpRequest, code: str, unit: str) -> HttpResponse:
     if wanted not in FORMATS:
         raise Http404
     user, today = _user(request), clock.today()
-    campaign = access.campaign(user, code, today)
+    campaign = access.counted_campaign(user, code, today)
     place = access.consolidation_root(user, campaign, unit, today)
     discreet = Sight(user, place.path, today).hides_all(place.unit_id, place.level)
     job = jobs.enqueue(

@@ -1,6 +1,7 @@
 """The reviewer's pages: the queue, one submission beside its past, reopening an accepted one."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from reports import access, permissions
 from reports.campaigns import deadlines
 from reports.forms.steps import StepForm
-from reports.models import CorrectionRequest, Remark, Submission
+from reports.models import Campaign, CorrectionRequest, Remark, Submission
 from reports.pages import noted, offers, queues, reading
 from reports.pages.desk import Desk, at
 from reports.pages.queues import Wanted
@@ -51,11 +52,14 @@ def review(request: HttpRequest) -> HttpResponse:
     for row in page.object_list:
         row.is_clean = queues.is_clean(row)
         row.is_in = row.state in (*queues.SENT, queues.State.APPROVED)
+    rounds = _open_rounds(user, today)
     context = {
         "page": page,
         "wanted": wanted,
         "filtered": any(vars(wanted).values()),
-        "campaigns": access.campaigns(user, today).filter(state="open").order_by("-covers_to"),
+        "campaigns": rounds,
+        "has_rehearsal": any(one.rehearsal for one in rounds),
+        "campaign": next((one for one in rounds if one.code == wanted.campaign), None),
         "states": Submission.State.choices,
         "levels": LEVELS,
         "onlies": ONLY,
@@ -140,7 +144,8 @@ def accept_clean(request: HttpRequest) -> HttpResponse:
     if not chosen:
         messages.error(request, "Chưa chọn báo cáo nào.")
     accepted, refused = 0, []
-    for submission in queues.to_review(user, today).filter(pk__in=chosen):
+    shown = Wanted(campaign=QueryDict(safe_query(request.POST.get("kept", ""))).get("campaign", ""))
+    for submission in queues.to_review(user, today, shown).filter(pk__in=chosen):
         try:
             _accept(submission, user)
             accepted += 1
@@ -169,6 +174,12 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     return redirect(reverse("review-one", args=[remark.submission_id]) + "#y-kien")
+
+
+def _open_rounds(user: User, on: date) -> list[Campaign]:
+    """What the queue is filtered by, rehearsals last."""
+    found = access.campaigns(user, on).filter(state=Campaign.State.OPEN)
+    return list(found.order_by("rehearsal", "-covers_to", "code"))
 
 
 def wanted_of(query: QueryDict) -> Wanted:

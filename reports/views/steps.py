@@ -28,6 +28,11 @@ DONE = {
     "accept": "Đã chấp nhận; số liệu được tính vào tổng hợp.",
     "reopen": "Đã mở lại; số liệu của đơn vị tạm thời không tính vào tổng hợp.",
 }
+# What a step says where nothing counts.
+DONE_IN_A_REHEARSAL = DONE | {
+    "accept": "Đã chấp nhận. Đây là đợt tập dượt: số liệu không tính vào tổng hợp.",
+    "reopen": "Đã mở lại.",
+}
 Page = Callable[[HttpRequest, Desk, StepForm, list[str]], HttpResponse]
 # Pages that show again what was typed when their step is refused.
 AGAIN: dict[str, Page] = {
@@ -47,7 +52,8 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     form = StepForm(request.POST, step=name)
     if problems := _take(desk, name, form):
         return _refused(request, desk, name, form, problems)
-    messages.success(request, DONE[name])
+    rehearsal = desk.submission.obligation.campaign.rehearsal
+    messages.success(request, (DONE_IN_A_REHEARSAL if rehearsal else DONE)[name])
     return redirect(_after(request, desk, name))
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports.adding import consolidation, lineage
+from reports.campaigns import rehearsals
 from reports.models import (
     CampaignUnit,
     Consolidation,
@@ -65,7 +66,7 @@ def start(place: CampaignUnit, *, by: User, at: datetime) -> Draft:
 def supplies(user: User, place: CampaignUnit, *, on: date) -> bool:
     """Whether the outline of the unit's report names a unit that the person reports for."""
     own = set(scopes(user, Role.REPORTER, on=on))
-    outline = _in_force(place) if own else None
+    outline = _in_force(place) if own and rehearsals.counts(place.campaign) else None
     return outline is not None and bool(own & set(_writers(place, _sections(outline)).values()))
 
 
@@ -180,8 +181,8 @@ def _of(place: CampaignUnit) -> Draft | None:
 
 
 def has_outline(place: CampaignUnit) -> bool:
-    """Whether reports of the unit's level have an outline to follow."""
-    return _in_force(place) is not None
+    """Whether reports of the unit's level have an outline to follow; a rehearsal has no reports."""
+    return bool(rehearsals.counts(place.campaign)) and _in_force(place) is not None
 
 
 def _in_force(place: CampaignUnit) -> Outline | None:

@@ -7,6 +7,7 @@ readers comment and edit nothing.
 
 from datetime import date
 
+from reports.campaigns import rehearsals
 from reports.models import Campaign, CampaignUnit, Draft, Narrative, NarrativeRevision
 from reports.permissions import Sight
 from units.models import Role, User
@@ -54,6 +55,8 @@ def may_change(user: User, draft: Draft, on: date) -> Verdict:
 
 
 def may_start(user: User, place: CampaignUnit, on: date) -> Verdict:
+    if not (counts := rehearsals.counts(place.campaign)):
+        return counts
     closed = place.campaign.state == Campaign.State.CLOSED
     if closed and place.unit_id != place.campaign.root_id:
         return OVER

@@ -86,6 +86,7 @@ def rows(names: str, allowed: set[str], refused: int = 404, **more: Any) -> Iter
         yield Row(name, allowed, refused, **more)
 
 
+PUBLIC = ["health", "sign-in", "styleguide", "verify", "verify-code", "help", "help-list"]
 UNIT_ACTS = "unit-rename unit-move unit-dissolve"
 PERSON_PAGES = (
     "person person-edit person-deactivate person-activate person-reset-password membership-grant"
@@ -94,6 +95,8 @@ TABLE = [
     *rows("health sign-in styleguide", EVERYBODY),
     *rows("change-password unlock still-here resume home", EVERYBODY),
     *rows("sign-out", EVERYBODY, method="post"),
+    *rows("help-list", EVERYBODY),
+    *rows("help", EVERYBODY, arguments="topic"),
     # units and people
     *rows("units", EVERYBODY - {"system", "no role"}),
     *rows("unit", EVERYBODY - {"system", "no role"}, arguments="unit"),
@@ -176,6 +179,9 @@ TABLE = [
     *rows("campaigns", RESULTS | BUSINESS),
     *rows("campaign campaign-plan", RESULTS | BUSINESS, arguments="campaign"),
     *rows("campaign-close campaign-reopen", RESULTS | BUSINESS, arguments="campaign"),
+    *rows("campaign-rehearse", RESULTS | BUSINESS, arguments="campaign"),
+    *rows("entry-start-again", UNIT | READERS, arguments="own rehearsal"),
+    *rows("entry-start-again", NOBODY, arguments="own"),  # real work is never emptied
     *rows("campaign-new", BUSINESS | {"lead"}),
     *rows("campaign-new-from", BUSINESS | {"lead"}, arguments="campaign"),
     *rows("campaign-preview campaign-open", BUSINESS | {"lead"}, method="post"),
@@ -292,9 +298,9 @@ def clients(province: None, django_db_blocker: Any) -> dict[str | None, Client]:
         return signed_in
 
 
-def _own() -> Submission:
+def _own(code: str = "KT-2025-6T") -> Submission:
     return Submission.objects.get(
-        obligation__campaign__code="KT-2025-6T",
+        obligation__campaign__code=code,
         obligation__form__code="xa",
         obligation__unit__code="x23404",
     )
@@ -427,6 +433,8 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "export": lambda: {"number": 1, "what": "chi-tieu"},
     "target": lambda: {"pk": Target.objects.earliest("pk").pk},
     "own": lambda: {"pk": _own().pk},
+    "own rehearsal": lambda: {"pk": _own("TD-KT-2025-6T").pk},
+    "topic": lambda: {"slug": "bat-dau"},
     "area": lambda: {"pk": _own().pk, "area": "thu-tuc-hanh-chinh"},
     "step": lambda: {"pk": _own().pk, "name": "submit"},
     "remark": lambda: {"pk": _remark("x23413").submission_id, "remark": _remark("x23413").pk},
@@ -489,8 +497,7 @@ def test_who_gets_in(found, clients, story_now, row):
             assert status < 400, f"{person} should get in, got {status}"
         else:
             assert status == row.but.get(person, row.refused), person
-    public = row.name in ("health", "sign-in", "styleguide", "verify", "verify-code")
-    expected = 200 if public else 302 if row.name == "sign-out" else 401
+    expected = 200 if row.name in PUBLIC else 302 if row.name == "sign-out" else 401
     assert answer(row, clients[None], arguments) == expected, "somebody not signed in"
 
 

@@ -36,6 +36,7 @@ MARKS = {
     "late": ("Trễ hạn", "bad"),
     "exempt": ("Được miễn", "quiet"),
     "extended": ("Được gia hạn", "wait"),
+    "rehearsal": ("Tập dượt", "busy"),
 }
 SOON = 3  # days before the due day from which a deadline is shown as urgent
 
@@ -49,7 +50,7 @@ def state_badge(state: str, started: bool = True) -> dict[str, str]:
 
 @register.inclusion_tag("components/_badge.html")
 def mark_badge(mark: str) -> dict[str, str]:
-    """Late, exempt, extended: marks beside a state, never a state."""
+    """Late, exempt, extended, of a rehearsal: marks beside a state, never a state."""
     label, tone = MARKS[mark]
     return {"label": label, "tone": tone}
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reports.adding import consolidation
+from reports.campaigns import rehearsals
 from reports.models import Campaign, CampaignUnit, ConsolidatedValue, Consolidation
 from units import clock
 
@@ -81,6 +82,8 @@ def _place(code: str, root: str | None) -> CampaignUnit:
     campaign = Campaign.objects.select_related("root").filter(code=code).first()
     if campaign is None:
         raise CommandError(f"Không có đợt báo cáo mang mã {code}.", returncode=2)
+    if not (verdict := rehearsals.counts(campaign)):
+        raise CommandError(f"{code}: {verdict.reason}", returncode=2)
     units = CampaignUnit.objects.filter(campaign=campaign).select_related("campaign")
     place = units.filter(unit__code=root or campaign.root.code).first()
     if place is None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reports.adding import consolidation
+from reports.campaigns import rehearsals
 from reports.documents import document, renderers
 from reports.models import Campaign, CampaignUnit, Consolidation
 from reports.writing import composing
@@ -49,6 +50,8 @@ def _campaign(code: str) -> Campaign:
     found = Campaign.objects.filter(code=code).exclude(state=Campaign.State.DRAFT).first()
     if found is None:
         raise CommandError(f"Không có đợt báo cáo “{code}” đã mở.", returncode=2)
+    if not (verdict := rehearsals.counts(found)):
+        raise CommandError(f"{code}: {verdict.reason}", returncode=2)
     return found
 
 
