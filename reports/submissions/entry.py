@@ -117,6 +117,25 @@ def undo_nil_section(submission: Submission, area_code: str, *, by: User, at: da
     return Outcome(saved=saved)
 
 
+@transaction.atomic
+def restore(
+    submission: Submission,
+    figures: dict[Cell, Figure | None],
+    *,
+    by: User,
+    at: datetime,
+    channel: str,
+) -> dict[Cell, int]:
+    """Write figures that stood in these cells before, marks and all; None empties a cell.
+
+    The caller has seen that nobody wrote them since. Raises EntryRefused.
+    """
+    submission = lock_for_entry(submission, by=by, on=timezone.localtime(at).date())
+    asked = read_writable(submission)
+    held = held_values(asked.version, list(figures), asked)
+    return _write_and_check(submission, asked, figures, held, by=by, at=at, channel=channel)
+
+
 def import_figures(
     submission: Submission,
     figures: dict[Cell, Figure],

@@ -64,9 +64,10 @@ def match(
     *,
     aliases: Mapping[str, int],
     answers: Mapping[int, int],
+    skipped: frozenset[str] = frozenset(),
 ) -> Matching:
-    """The unit of each row. `answers` are a person's, by the index of the row; `aliases` what was
-    answered in earlier files, by the name as it is remembered."""
+    """The unit of each row. `answers` are a person's, by the index of the row; `aliases` and
+    `skipped` what was answered in earlier files, by the name as it is remembered."""
     places = {role: index for index, role in roles.items() if role}
     figures = [index for index, role in roles.items() if role not in (NAME, CODE, SKIP)]
     beside = [column.index for column in table.columns if roles.get(column.index, SKIP) == SKIP]
@@ -74,6 +75,8 @@ def match(
     left_out = list(table.left_out)
     for row in table.rows:
         one = _matched(row, places, beside, names, aliases, answers)
+        if one.how == ASKED and one.alias in skipped:
+            one = replace(one, key=NO_UNIT, how=SKIPPED)
         if one.how == ASKED and not _has_figures(row, figures):
             left_out.append(LeftOut(row.index, NOT_A_UNIT, one.said))
         else:
@@ -110,7 +113,7 @@ def _matched(
 
 def _has_figures(row: TableRow, figures: Sequence[int]) -> bool:
     """A row without a single figure that is no unit of the form is a remark or a signature."""
-    return any(row.cell(index).kind != "empty" for index in figures)
+    return any(char.isdigit() for index in figures for char in row.text(index))
 
 
 def _with_doubles(found: Sequence[Matched]) -> list[Matched]:

@@ -91,7 +91,7 @@ class Change:
         times = self.new.counted / self.expected
         if times >= 1:
             return f"gấp {spelled(round(times, 1))} lần"
-        return f"còn {spelled(round(100 * times))}%"
+        return f"còn {round(100 * times)}%"
 
 
 @dataclass(frozen=True)
@@ -217,8 +217,9 @@ def _asked(question: Ask) -> str:
 
 
 def _marked(read: Figure, now: Figure | None, day: date | None) -> Figure:
-    """With the day of the table; a note that somebody wrote at the cell stays."""
-    note = now.note if now else ""
+    """With the day of the table. A note that somebody wrote at a figure stays; why there was none
+    goes with what it explained."""
+    note = now.note if now and now.counted is not None else ""
     if read.state is not State.NUMBER:
         return replace(read, note=note)
     return replace(read, data_to=day, note=note)
