@@ -98,11 +98,11 @@ def consider(
     held = figure_of(value, asked.known) if value else None
     if why := asked.refusal(cell.cell):
         known_line = asked.lines.get(cell.code)
-        same = known_line is not None and _read(cell, known_line, held) == held
+        same = known_line is not None and read_input(cell, known_line, held) == held
         if not same:
             outcome.faults[cell.cell] = Fault(why)
         return
-    read = _read(cell, asked.lines[cell.code], held)
+    read = read_input(cell, asked.lines[cell.code], held)
     if isinstance(read, Fault):
         outcome.faults[cell.cell] = read
     elif isinstance(read, Ask):
@@ -135,7 +135,7 @@ def untouched(asked: Writable, cells: Sequence[CellInput], held: dict[Cell, Valu
         posted = stale.get(key)
         if posted and posted.seen == change.revision and change.state_after:
             before = figure_of(change, asked.known)
-            if _read(posted, asked.lines[key[0]], before) == before:
+            if read_input(posted, asked.lines[key[0]], before) == before:
                 found.add(key)
     return found
 
@@ -167,7 +167,7 @@ def unfit(figure: Figure, line: IndicatorVersion) -> str:
     return read.message if isinstance(read, Fault) else ""
 
 
-def _read(
+def read_input(
     cell: CellInput, line: IndicatorVersion, held: Figure | None
 ) -> Figure | Fault | Ask | None:
     """The figure a posted cell means; None clears it."""
