@@ -29,6 +29,7 @@ from reports.views import (
     signing,
     steps,
     supplying,
+    workbooks,
     writing,
 )
 
@@ -43,6 +44,7 @@ urlpatterns = [
     *evidence.urls,
     *steps.urls,
     *supplying.urls,
+    *workbooks.urls,
     *corrections.urls,
     *signing.urls,
     *review.urls,

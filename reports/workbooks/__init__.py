@@ -1,1 +1,1 @@
-"""The form as a workbook: out with the values it left with, back cell by cell."""
+"""A form as an Excel workbook: made to be filled in away from the portal, read back and merged."""
