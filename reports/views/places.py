@@ -45,6 +45,10 @@ def of_figure(key: Key, stored: Stored, held: Sheet) -> Placed[Stored]:
     return Placed(stored, _label(key, held), _url(key, held))
 
 
+def of_cell(key: Key, held: Sheet) -> Placed[Key]:
+    return Placed(key, _label(key, held), _url(key, held))
+
+
 def of_dispute(word: Confirmation, held: Sheet) -> Placed[Confirmation]:
     key = (held.asked.known.codes[word.indicator_id], word.subject_id)
     return Placed(word, _label(key, held), _url(key, held))
