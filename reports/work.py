@@ -12,7 +12,7 @@ from reports import files
 from reports.adding import consolidation
 from reports.campaigns.deadlines import local_day
 from reports.documents import document, renderers
-from reports.documents.renderers import Rendered
+from reports.documents.renderers import Rendered, forms
 from reports.editions import freezing, preparing, signing
 from reports.editions.life import NotAllowed
 from reports.models import (
@@ -23,9 +23,12 @@ from reports.models import (
     EditionFile,
     FigureFile,
     Job,
+    Submission,
 )
+from reports.pages import papers, printing, sheet, slips
 from reports.submissions import uploads
 from reports.writing import briefing, composing, late_units
+from units.days import parse_day
 
 Progress = Callable[[int, str], None]
 
@@ -89,6 +92,59 @@ def render_late_units(job: Job, *, at: datetime, progress: Progress) -> dict[str
     """Arguments: campaign, root. Who sent late and who has not sent, for inside use."""
     progress(10, "Đang lập danh sách.")
     return _kept(renderers.render(late_units.sheet(_place(job), on=local_day(at)), "pdf"))
+
+
+def render_submission(job: Job, *, at: datetime, progress: Progress) -> dict[str, Any]:
+    """Arguments: submission, discreet, besides campaign and root. The unit's report as it is
+    sent: a draft, or what was forwarded."""
+    progress(10, "Đang đọc số liệu, phần lời và giải trình.")
+    made = papers.of(_sheet(job), at=at, hides=job.arguments["discreet"])
+    progress(40, "Đang dàn trang.")
+    return _kept(forms.paper(made.document, made.tables, made.reference))
+
+
+def render_form(job: Job, *, at: datetime, progress: Progress) -> dict[str, Any]:
+    """Arguments: submission, blank, areas (None: all), discreet, besides campaign and root. The
+    form on paper."""
+    progress(10, "Đang đọc số liệu.")
+    areas = job.arguments["areas"]
+    assert job.by is not None
+    made = printing.form(
+        _sheet(job),
+        blank=job.arguments["blank"],
+        sees=lambda area: areas is None or area in areas,
+        by=job.by,
+        at=at,
+    )
+    progress(40, "Đang dàn trang.")
+    return _kept(forms.form(made))
+
+
+def render_slip(job: Job, *, at: datetime, progress: Progress) -> dict[str, Any]:
+    """Arguments: submission, lines (codes), recipient, wanted_by (day as typed), note, format,
+    besides campaign and root. A slip that asks for figures, on one page where it can be."""
+    progress(10, "Đang lập phiếu.")
+    asking = job.arguments
+    assert job.by is not None
+    made = slips.slip(
+        _sheet(job),
+        asking["lines"],
+        recipient=asking["recipient"],
+        wanted_by=parse_day(asking["wanted_by"]),
+        note=asking["note"],
+        by=job.by,
+        on=local_day(at),
+    )
+    return _kept(renderers.render(made, asking["format"]))
+
+
+def _sheet(job: Job) -> sheet.Sheet:
+    """The submission as the reader of the file may see it."""
+    related = ("obligation__form", "obligation__campaign__root", "obligation__unit", "version")
+    found = Submission.objects.select_related(*related).get(pk=job.arguments["submission"])
+    if job.arguments["discreet"]:
+        return sheet.load(found, hides=papers.hidden)
+    return sheet.load(found)
 
 
 def prepare_edition(job: Job, *, at: datetime, progress: Progress) -> dict[str, Any]:
@@ -167,4 +223,7 @@ KINDS = {
     "render_edition": Kind("Lập tệp dự thảo đã trình", render_edition),
     "match_edition": Kind("Đối chiếu tệp đã ký", match_edition),
     "read_figure_file": Kind("Đọc tệp số liệu", read_figure_file),
+    "render_submission": Kind("Lập bản PDF của báo cáo", render_submission),
+    "render_form": Kind("Lập biểu để in", render_form),
+    "render_slip": Kind("Lập phiếu đề nghị cung cấp số liệu", render_slip),
 }

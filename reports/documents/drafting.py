@@ -65,6 +65,8 @@ class Material:
     carried: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     documents: Mapping[str, Cited] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    annexes: tuple[Annex, ...] | None = None
+    """tables made elsewhere, in place of those of the figures: what a unit itself has entered"""
 
     def text_of(self, row: SectionRow) -> str:
         """What was written for the section, else the outline's default text."""
@@ -87,7 +89,7 @@ def draft(material: Material) -> Document:
     """The whole report, ready to be drawn."""
     printer = printer_of(material)
     form = {row.key: row for row in material.sections if row.kind == "form"}
-    tables = _annexes(material)
+    tables = _annexes(material) if material.annexes is None else material.annexes
     # In the order of the pages: a document is cited in full where it is first mentioned.
     subject = printer.plain(material.text_of(form["title"]), "title")
     addressees = _lines(material, form, "addressees", printer)
@@ -179,7 +181,7 @@ def _about_figures(material: Material, tables: Sequence[Annex]) -> Iterable[Para
     incomplete = sum(
         not figure.computed and not figure.is_complete for figure in material.figures.values()
     )
-    if incomplete:
+    if incomplete and material.annexes is None:
         text += (
             f" Có {incomplete:02} chỉ tiêu chưa tổng hợp đủ số liệu của các đơn vị được yêu cầu "
             "báo cáo, được ghi rõ tại các Phụ lục."

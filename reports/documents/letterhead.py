@@ -5,6 +5,13 @@ from dataclasses import dataclass
 from reports.documents.blocks import Letterhead, Signature
 
 COMMITTEE_LEVELS = {"province": "tỉnh", "district": "huyện", "commune": "xã"}
+HEADS = {
+    "Sở ": "GIÁM ĐỐC",
+    "Văn phòng ": "CHÁNH VĂN PHÒNG",
+    "Thanh tra ": "CHÁNH THANH TRA",
+    "Ban ": "TRƯỞNG BAN",
+}
+ANY_HEAD = "THỦ TRƯỞNG ĐƠN VỊ"
 KINDS = ("Thành phố", "Thị xã", "Thị trấn", "Tỉnh", "Huyện", "Xã", "Phường")
 
 
@@ -81,4 +88,4 @@ def signature(issuer: Issuer, *, deputy: bool = False) -> Signature:
 def _head(issuer: Issuer) -> str:
     if issuer.is_committee:
         return "CHỦ TỊCH"
-    return "GIÁM ĐỐC" if issuer.name.startswith("Sở ") else "THỦ TRƯỞNG ĐƠN VỊ"
+    return next((head for kind, head in HEADS.items() if issuer.name.startswith(kind)), ANY_HEAD)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from reports import access, files, work
 from reports.models import Campaign, CampaignUnit, Job
+from reports.pages.desk import at
 from reports.permissions import Sight
 from units import clock
 from units.models import User
@@ -19,8 +20,15 @@ from units.models import User
 DOORS = {"render_briefing": access.reads_whole, "render_late_units": access.reads_lateness}
 # Work on a sheet goes back to the sheet.
 SHEETS = {"render_briefing": "briefing", "render_late_units": "late-units"}
+# Work on a submission goes back to its pages; some of it is the unit's own.
+SUBMISSION_PAGES = {
+    "render_submission": "submission",
+    "render_form": "form-print",
+    "render_slip": "figure-slip",
+}
+OF_THE_UNIT = {"render_slip"}
 # A file of figures, by its kind, is looked at on its page.
-FIGURE_FILES = {"workbook": "workbook-file"}
+FIGURE_FILES = {"workbook": "workbook-file", "table": "table-file"}
 
 
 @require_GET
@@ -91,9 +99,22 @@ def _job(request: HttpRequest, pk: int) -> tuple[Job, CampaignUnit]:
         raise Http404
     if _is_others(found, request.user, place):
         raise Http404
+    if "submission" in found.arguments:
+        _of_submission(found, request.user)
     if "edition" in found.arguments:  # its text is read by fewer than its figures
         access.edition(request.user, found.arguments["edition"], clock.today())
     return found, place
+
+
+def _of_submission(found: Job, user: User) -> None:
+    """Work on a submission is for who reaches it and may read all that the file holds."""
+    desk = at(user, found.arguments["submission"], clock.today())
+    areas = found.arguments.get("areas")
+    sees = desk.reads_whole if areas is None else all(map(desk.sees, areas))
+    if not sees or (desk.is_kept_back_from and not found.arguments.get("discreet", True)):
+        raise Http404
+    if found.kind in OF_THE_UNIT and not desk.is_of_the_unit:
+        raise Http404
 
 
 def _is_others(found: Job, user: User, place: CampaignUnit) -> bool:
@@ -142,6 +163,8 @@ def _back_url(found: Job, place: CampaignUnit) -> str:
         return reverse("results")
     if found.kind in SHEETS:
         return reverse(SHEETS[found.kind], args=[place.campaign.code, place.unit.code])
+    if found.kind in SUBMISSION_PAGES:
+        return reverse(SUBMISSION_PAGES[found.kind], args=[found.arguments["submission"]])
     return _edition_url(found) or _figure_file_url(found) or _figures_url(place)
 
 

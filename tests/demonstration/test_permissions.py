@@ -32,6 +32,7 @@ from reports.models import (
     DraftComment,
     Edition,
     Erratum,
+    Evidence,
     Job,
     Outline,
     Remark,
@@ -153,6 +154,11 @@ TABLE = [
         but=dict.fromkeys(READERS | {"head"}, 409),
     ),
     *rows("entry-explain", UNIT | READERS, method="post", arguments="own"),
+    # on paper: who reads one area prints that; the report is for those who read all of it
+    *rows("form-print", UNIT | READERS, arguments="own"),
+    *rows("form-print-file", UNIT | READERS, method="post", arguments="own"),
+    *rows("submission-paper", (UNIT | READERS) - {"area owner"}, method="post", arguments="own"),
+    *rows("figure-slip", UNIT, arguments="own"),
     # who enters which part is the unit's own affair
     *rows(
         "area-give area-done",
@@ -162,6 +168,23 @@ TABLE = [
         but=dict.fromkeys(READERS, 403),
     ),
     *rows("presence", UNIT, method="post", arguments="own"),  # among the people of the unit
+    *rows("evidence", UNIT | READERS, arguments="cell"),
+    *rows(
+        "evidence",
+        NOBODY,
+        404,
+        method="post",
+        arguments="cell",
+        but={"reporter": 422, "head": 409} | dict.fromkeys(READERS, 403),
+    ),  # no file is sent
+    *rows("evidence-file", UNIT | READERS, arguments="attached"),
+    *rows(
+        "evidence-remove evidence-put-back",
+        UNIT,
+        method="post",
+        arguments="attached",
+        but=dict.fromkeys(READERS, 403),
+    ),
     *rows("entry-confirm", NOBODY, method="post", arguments="own"),  # no figure is named
     *rows("entry-answer", READERS, method="post", arguments="remark"),
     *rows("entry-dispute-answer", READERS, method="post", arguments="dispute"),
@@ -329,6 +352,27 @@ def _closed() -> dict[str, Any]:
     return {"code": "KT-2025-Q1", "unit": "kt", "pk": closed.pk}
 
 
+def _cell() -> dict[str, Any]:
+    own = _own()
+    return {"pk": own.pk, "code": "3.2.1", "subject": own.obligation.subjects.get().pk}
+
+
+def _attached() -> dict[str, Any]:
+    own = _own()
+    made = Evidence.objects.create(
+        submission=own,
+        indicator=Indicator.objects.get(code="3.2.1"),
+        subject=own.obligation.subjects.get(),
+        name="so.pdf",
+        content_type="application/pdf",
+        digest=files.keep(b"so"),
+        size=2,
+        by=User.objects.get(username="cv.x23404"),
+        at=load.STORY_NOW,
+    )
+    return {"pk": own.pk, "file": made.pk}
+
+
 def _dispute() -> dict[str, Any]:
     said = Confirmation.objects.get(verdict="dispute")
     return {"pk": said.subject.obligation.submission.pk, "confirmation": said.pk}
@@ -437,6 +481,8 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "topic": lambda: {"slug": "bat-dau"},
     "area": lambda: {"pk": _own().pk, "area": "thu-tuc-hanh-chinh"},
     "step": lambda: {"pk": _own().pk, "name": "submit"},
+    "cell": _cell,
+    "attached": _attached,
     "remark": lambda: {"pk": _remark("x23413").submission_id, "remark": _remark("x23413").pk},
     "other remark": lambda: {"pk": _remark("x23413").pk},
     "dispute": _dispute,

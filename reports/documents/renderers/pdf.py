@@ -34,7 +34,7 @@ def render(document: Document, attachment: Attachment | None = None) -> bytes:
 
 def _made(document: Document, attachment: Attachment | None, *, apart: bool = False) -> bytes:
     if document.draft:
-        return _joined(parts(document, apart=apart))
+        return joined(parts(document, apart=apart))
     return drawing.draw_tagged(whole(document, apart=apart), stylesheet(), attachment)
 
 
@@ -70,8 +70,8 @@ def stylesheet() -> Path:
     return Path(found).resolve()
 
 
-def _joined(pages: list[str]) -> bytes:
-    """Each part as it is kept, or drawn now and kept; then all of them as one file."""
+def joined(pages: list[str]) -> bytes:
+    """Each part as it is kept, or drawn now and kept; then all of them as one file, untagged."""
     sheet = drawing.style(stylesheet()).text
     paths = {
         html: kept.path_of(html, sheet, weasyprint.__version__, drawing.UNTAGGED) for html in pages
