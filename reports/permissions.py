@@ -61,6 +61,16 @@ def may(user: User, act: str, submission: Submission, on: date) -> Verdict:
     return verdict and _separation(user, act, submission)
 
 
+def may_confirm(user: User, campaign: Campaign, unit_id: int, on: date) -> Verdict:
+    """Whether the person may speak for a unit about figures that others gave about it; the unit
+    need not owe a form of its own."""
+    if campaign.state != Campaign.State.OPEN:
+        return Denied("Đợt báo cáo đã đóng.")
+    if has_role(user, *UNIT_ACTS["confirm"], on=on, unit=unit_id):
+        return ALLOWED
+    return Denied("Việc này do người của đơn vị được nêu số liệu thực hiện.")
+
+
 def holder(user: User, act: str, submission: Submission, on: date) -> Membership | None:
     """The membership by which the person may do an act, in their own right if they can."""
     obligation = submission.obligation

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.urls import reverse
 
 from indicators.editions import Edition, edition
 from indicators.figures import Figure, State, from_scaled, shown_figure
@@ -25,6 +26,7 @@ from reports.models import (
     Value,
 )
 from reports.permissions import REVIEW_ROLES
+from reports.submissions.confirmations import SEEN
 from units.models import Membership, Role, User
 from units.permissions import scopes
 from units.tree import ids_in
@@ -40,9 +42,18 @@ class Given:
     supplier: str
     sent_at: datetime
     submission_id: int
-    """the unit's own submission, where it says its word"""
-    asked_again: bool
-    """the unit has spoken, on another figure"""
+    """the unit's own submission, where it says its word; 0 for a unit that owes no form"""
+    campaign: str
+    unit: str
+    before: str
+    """the figure on which the unit has spoken, where another was sent since"""
+
+    @property
+    def say_url(self) -> str:
+        """Where the unit says its word."""
+        if self.submission_id:
+            return reverse("entry-confirm", args=[self.submission_id])
+        return reverse("supplied", args=[self.campaign, self.unit])
 
 
 def unconfirmed(user: User, on: date) -> list[Given]:
@@ -147,12 +158,14 @@ def _sent_about(units: tuple[int, ...]) -> list[Any]:
             seen=Subquery(words.values("seen")[:1]),
             sent_at=F("version__frozen_at"),
             catalogue=F("subject__obligation__campaign__catalogue_id"),
+            campaign_code=F("subject__obligation__campaign__code"),
+            unit_code=F("subject__unit__code"),
         ).order_by("subject", "indicator")
     )
 
 
 def _given(row: Any, known: Edition) -> Given | None:
-    """None when the unit has spoken on this very figure, or has no form of its own to say it."""
+    """None when the unit has spoken on this very figure."""
     version = known.by_id(row.indicator_id)
     number = None if row.number is None else from_scaled(row.number, version.decimals)
     shown = shown_figure(
@@ -161,7 +174,16 @@ def _given(row: Any, known: Edition) -> Given | None:
         decimals=version.decimals,
         choices=version.choices,
     )
-    if row.seen == shown or row.own is None:
+    if row.seen == shown[:SEEN]:
         return None
-    again = row.seen is not None
-    return Given(row.subject_id, version, shown, row.supplier, row.sent_at, row.own, again)
+    return Given(
+        subject_id=row.subject_id,
+        version=version,
+        shown=shown,
+        supplier=row.supplier,
+        sent_at=row.sent_at,
+        submission_id=row.own or 0,
+        campaign=row.campaign_code,
+        unit=row.unit_code,
+        before=row.seen or "",
+    )

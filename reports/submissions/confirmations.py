@@ -4,19 +4,29 @@ The figures stand in another unit's table and are never retyped. Only a figure t
 be confirmed; a new sending asks again, since `seen` then differs from the figure.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
 
+from indicators.editions import edition
 from indicators.figures import Figure, State, from_scaled, shown_figure
 from indicators.models import IndicatorVersion
 from reports import permissions
-from reports.models import CampaignUnit, Confirmation, Form, Subject, Submission, Value
+from reports.campaigns.deadlines import local_day
+from reports.models import (
+    Campaign,
+    CampaignUnit,
+    Confirmation,
+    FigureFile,
+    Form,
+    Subject,
+    Submission,
+    Value,
+)
 from reports.submissions import asked
 from reports.submissions.acts import NotAllowed, worded
 from units import audit
@@ -26,6 +36,18 @@ Verdict = Confirmation.Verdict
 SEEN = 60  # characters kept of the figure as it was seen: the label of a choice may be longer
 
 WORD_FIELDS = ("verdict", "reason", "seen", "by__full_name", "at", "answer")
+ANSWERED = ("answer", "answered_by", "answered_at")
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """A unit in a round, about which others give figures; it may owe no form of its own."""
+
+    campaign: Campaign
+    unit_id: int
+
+
+Side = Submission | Concerned
 
 
 class Word(NamedTuple):
@@ -49,6 +71,8 @@ class Supplied:
     supplier: str
     sent_at: datetime
     word: Word | None
+    source: str = ""
+    """the system that the supplier took it from, and when, where it came in a file"""
 
     @property
     def shown(self) -> str:
@@ -61,26 +85,42 @@ class Supplied:
         )
 
     @property
+    def before(self) -> str:
+        """The figure that the unit spoke of, where another was sent since."""
+        return self.word.seen if self.word and not self.is_current else ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether the unit is asked for its word."""
+        return not self.is_current
+
+    @property
     def is_current(self) -> bool:
         """Whether the unit's word was given on the figure as it is now."""
         return self.word is not None and self.word.seen == self.shown[:SEEN]
 
 
-def supplied(submission: Submission) -> list[Supplied]:
-    """Figures others have sent about the unit of this submission, latest sending each.
+def supplied(side: Side) -> list[Supplied]:
+    """Figures others have sent about a unit, or the unit of a submission; latest sending each.
 
     One query. A table does not ask its own unit to confirm it.
     """
-    if not asked.read(submission.obligation).supplied:
+    if isinstance(side, Submission) and not asked.read(side.obligation).supplied:
         return []
-    found = {(row.subject_id, row.version.indicator_id): row for row in _sent(submission)}
+    found = {(row.subject_id, row.version.indicator_id): row for row in _sent(_concerned(side))}
     return sorted(found.values(), key=lambda row: row.version.order)
 
 
-def _sent(submission: Submission) -> Iterator[Supplied]:
+def _concerned(side: Side) -> Concerned:
+    if isinstance(side, Concerned):
+        return side
+    return Concerned(side.obligation.campaign, side.obligation.unit_id)
+
+
+def _sent(side: Concerned) -> Iterator[Supplied]:
     """Every frozen figure about the unit, oldest version first."""
-    known = asked.read(submission.obligation).known
-    for subject_id, indicator_id, supplier, sent_at, state, number, *rest in _rows(submission):
+    known = edition(side.campaign.catalogue_id)
+    for subject_id, indicator_id, supplier, sent_at, file, state, number, *rest in _rows(side):
         marks, word = rest[:4], rest[4:]
         version = known.by_id(indicator_id)
         value = None if number is None else from_scaled(number, version.decimals)
@@ -91,23 +131,35 @@ def _sent(submission: Submission) -> Iterator[Supplied]:
             supplier=supplier,
             sent_at=sent_at,
             word=Word(*word) if word[0] else None,
+            source=source_of(file or {}),
         )
 
 
-def _rows(submission: Submission) -> Iterable[tuple[Any, ...]]:
-    obligation = submission.obligation
+def source_of(settings: Mapping[str, Any]) -> str:
+    """ "Hệ thống một cửa, xuất lúc 08:15 14/06/2025": how a file of figures says where it is
+    from."""
+    system, exported = settings.get("system", ""), settings.get("exported", "")
+    return f"{system}, xuất lúc {exported}" if system and exported else system
+
+
+def _rows(side: Concerned) -> Iterable[tuple[Any, ...]]:
     names = CampaignUnit.objects.filter(
-        campaign=obligation.campaign_id, unit=OuterRef("subject__obligation__unit")
+        campaign=side.campaign, unit=OuterRef("subject__obligation__unit")
+    )
+    # A figure taken over from a file was written at the moment the file was.
+    files = FigureFile.objects.filter(
+        submission__obligation=OuterRef("subject__obligation"), applied_at=OuterRef("entered_at")
     )
     sent = Value.objects.filter(
-        subject__unit=obligation.unit_id,
-        subject__obligation__campaign=obligation.campaign_id,
+        subject__unit=side.unit_id,
+        subject__obligation__campaign=side.campaign,
         subject__obligation__form__subject=Form.SubjectKind.EACH,
         version__frozen_at__isnull=False,
-    ).exclude(subject__obligation__unit=obligation.unit_id)
+    ).exclude(subject__obligation__unit=side.unit_id)
     return (
         sent.annotate(
             supplier=Subquery(names.values("name")[:1]),
+            file=Subquery(files.values("settings")[:1]),
             word=FilteredRelation(
                 "subject__confirmations",
                 condition=Q(subject__confirmations__indicator=F("indicator")),
@@ -119,6 +171,7 @@ def _rows(submission: Submission) -> Iterable[tuple[Any, ...]]:
             "indicator_id",
             "supplier",
             "version__frozen_at",
+            "file",
             "state",
             "number",
             "provisional",
@@ -131,14 +184,41 @@ def _rows(submission: Submission) -> Iterable[tuple[Any, ...]]:
 
 
 def confirm(
-    submission: Submission, subject_id: int, indicator_id: int, *, by: User, at: datetime
+    side: Side, subject_id: int, indicator_id: int, *, by: User, at: datetime
 ) -> Confirmation:
     """The unit says a supplied figure is right."""
-    return _say(submission, subject_id, indicator_id, Verdict.RIGHT, "", by=by, at=at)
+    return _say(side, subject_id, indicator_id, Verdict.RIGHT, "", by=by, at=at)
+
+
+@transaction.atomic
+def confirm_all(side: Side, area_code: str, *, by: User, at: datetime) -> int:
+    """The unit says that every figure of an area is right, of those that wait for its word; how
+    many. What it has asked to adjust stays so."""
+    concerned = _concerned(side)
+    _demand_word(by, concerned, at)
+    _lock(concerned)
+    waiting = [one for one in supplied(side) if one.waits and one.version.area.code == area_code]
+    said = [_word(one, Verdict.RIGHT, "", by=by, at=at) for one in waiting]
+    Confirmation.objects.bulk_create(
+        said,
+        update_conflicts=True,
+        unique_fields=["subject", "indicator"],
+        update_fields=["verdict", "reason", "seen", "by", "at", *ANSWERED],
+    )
+    if said:
+        audit.record(
+            "figure.confirm_area",
+            concerned.campaign,
+            by=by,
+            at=at,
+            summary=f"Xác nhận đúng {len(said)} số liệu, lĩnh vực {area_code}",
+            unit=concerned.unit_id,
+        )
+    return len(said)
 
 
 def dispute(
-    submission: Submission,
+    side: Side,
     subject_id: int,
     indicator_id: int,
     reason: str,
@@ -148,7 +228,7 @@ def dispute(
 ) -> Confirmation:
     """The unit asks the supplier to adjust a figure, and says why."""
     why = worded(reason, "Đề nghị điều chỉnh cần lý do: số đúng là bao nhiêu, căn cứ nào.")
-    return _say(submission, subject_id, indicator_id, Verdict.DISPUTE, why, by=by, at=at)
+    return _say(side, subject_id, indicator_id, Verdict.DISPUTE, why, by=by, at=at)
 
 
 @transaction.atomic
@@ -180,7 +260,7 @@ def disputes(submission: Submission) -> QuerySet[Confirmation]:
 
 @transaction.atomic
 def _say(
-    submission: Submission,
+    side: Side,
     subject_id: int,
     indicator_id: int,
     verdict: str,
@@ -189,25 +269,25 @@ def _say(
     by: User,
     at: datetime,
 ) -> Confirmation:
-    _demand(by, "confirm", submission, at)
-    if submission.obligation.campaign.state != "open":
-        raise NotAllowed("Đợt báo cáo đã đóng.")
-    # Locked, so that two answers to one figure come one after the other.
-    Subject.objects.select_for_update().filter(pk=subject_id).first()
-    figures = supplied(submission)
+    concerned = _concerned(side)
+    _demand_word(by, concerned, at)
+    _lock(concerned)
     wanted = (
-        f for f in figures if (f.subject_id, f.version.indicator_id) == (subject_id, indicator_id)
+        one
+        for one in supplied(side)
+        if (one.subject_id, one.version.indicator_id) == (subject_id, indicator_id)
     )
     figure = next(wanted, None)
     if figure is None:
         raise NotAllowed("Số liệu này chưa được gửi, hoặc không phải về đơn vị.")
+    new = _word(figure, verdict, reason, by=by, at=at)
     word, _ = Confirmation.objects.update_or_create(
         subject_id=subject_id,
         indicator_id=indicator_id,
         defaults={
-            "verdict": verdict,
-            "reason": reason,
-            "seen": figure.shown[:SEEN],
+            "verdict": new.verdict,
+            "reason": new.reason,
+            "seen": new.seen,
             "by": by,
             "at": at,
             "answer": "",
@@ -220,7 +300,32 @@ def _say(
     return word
 
 
+def _word(figure: Supplied, verdict: str, reason: str, *, by: User, at: datetime) -> Confirmation:
+    """What is said of a figure as it is now; an answer to an earlier word goes with that."""
+    return Confirmation(
+        subject_id=figure.subject_id,
+        indicator_id=figure.version.indicator_id,
+        verdict=verdict,
+        reason=reason,
+        seen=figure.shown[:SEEN],
+        by=by,
+        at=at,
+    )
+
+
+def _lock(concerned: Concerned) -> None:
+    """So that two answers to one figure come one after the other."""
+    rows = Subject.objects.filter(unit=concerned.unit_id, obligation__campaign=concerned.campaign)
+    list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+
+
+def _demand_word(by: User, side: Concerned, at: datetime) -> None:
+    verdict = permissions.may_confirm(by, side.campaign, side.unit_id, local_day(at))
+    if not verdict:
+        raise NotAllowed(verdict.reason)
+
+
 def _demand(by: User, act: str, submission: Submission, at: datetime) -> None:
-    verdict = permissions.may(by, act, submission, timezone.localtime(at).date())
+    verdict = permissions.may(by, act, submission, local_day(at))
     if not verdict:
         raise NotAllowed(verdict.reason)

@@ -166,7 +166,7 @@ class TestFiguresGivenByOthers:
 
     def test_wait_for_the_units_word(self, world: World, table: Submission) -> None:
         (given,) = waiting.unconfirmed(world.reporter("x11"), TODAY)
-        assert (given.shown, given.supplier, given.asked_again) == ("5", "Sở Tư pháp", False)
+        assert (given.shown, given.supplier, given.before) == ("5", "Sở Tư pháp", "")
         assert given.submission_id == self.own(table).pk
         page = home(world)
         assert "chờ ý kiến (1)" in page
@@ -193,7 +193,7 @@ class TestFiguresGivenByOthers:
         self.give(world, fresh(table), {"x11": "8"})
         take(world, fresh(table), "submit", "forward")
         (given,) = waiting.unconfirmed(world.reporter("x11"), TODAY)
-        assert (given.shown, given.asked_again) == ("8", True)
+        assert (given.shown, given.before) == ("8", "5")
 
     def test_cost_the_same_however_many(self, world: World, table: Submission) -> None:
         def cost(unit: str) -> int:

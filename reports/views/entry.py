@@ -19,7 +19,7 @@ from django.urls import path, reverse
 from indicators.figures import State
 from indicators.models import Severity
 from reports.models import Confirmation, Obligation, Submission
-from reports.pages import boxes, drafts, grid, promises
+from reports.pages import boxes, drafts, grid, promises, supplied
 from reports.pages import parts as parts_
 from reports.pages.desk import Desk, at, at_area
 from reports.pages.grid import Given
@@ -57,6 +57,9 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         "supplied": _supplied(desk),
         "may_enter": desk.may_enter,
         "may_confirm": desk.may_confirm,
+        "voices": supplied.voices(desk.submission)
+        if held.asked.is_table and desk.is_of_the_unit
+        else None,
         "heads": _heads(obligation.unit_id, desk),
         "prose": drafts.of_unit(desk.user, obligation.campaign, obligation.unit_id, desk.on),
         "steps": [(step, desk.may(step)) for step in ("submit", "withdraw")],
@@ -193,6 +196,7 @@ def _frame(desk: Desk, held: Sheet, area: str = "") -> dict[str, Any]:
         "campaign": desk.submission.obligation.campaign,
         "unit_name": held.asked.unit_name,
         "is_table": held.asked.is_table,
+        "say_url": reverse("entry-confirm", args=[desk.submission.pk]),
         "trail": [
             ("Trang chủ", "/"),
             (held.asked.unit_name, reverse("submission", args=[desk.submission.pk])),
@@ -204,19 +208,19 @@ def _frame(desk: Desk, held: Sheet, area: str = "") -> dict[str, Any]:
     }
 
 
-def _supplied(desk: Desk, area: str = "") -> list[confirmations.Supplied]:
+def _supplied(desk: Desk, area: str = "") -> list[supplied.Group]:
     """Figures that others gave about the unit, of one area or of all that the person sees."""
     if area and area not in asked.read(desk.submission.obligation).supplied:
         return []
     found = confirmations.supplied(desk.submission)
     obligation = desk.submission.obligation
-    return [
+    return supplied.by_area(
         one
         for one in found
         if desk.sees(one.version.area.code)
         and area in ("", one.version.area.code)
         and (desk.is_of_the_unit or not _hides(desk, one.version.code, obligation))
-    ]
+    )
 
 
 def _promised(desk: Desk, held: Sheet) -> list[Placed[Stored]]:

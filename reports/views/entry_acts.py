@@ -18,6 +18,7 @@ from reports.submissions import asked, checking, confirmations, entry, posted, r
 from reports.submissions.workflow import NotAllowed
 from reports.views.places import of_said
 from units import clock
+from units.models import User
 from units.text import whole
 
 
@@ -116,17 +117,30 @@ def answer_remark(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """ "Đúng" or "Đề nghị điều chỉnh" on a figure that another unit gave."""
     desk = at(request.user, pk, clock.today())
+    then = back(request, reverse("submission", args=[pk]))
+    return say(request, desk.submission, desk.user, then)
+
+
+def say(request: HttpRequest, side: confirmations.Side, by: User, then: str) -> HttpResponse:
+    """What a post says of figures that another unit gave: of one, or of all of an area."""
+    if area := request.POST.get("tat-ca", ""):
+        return _try(request, lambda: _confirm_all(side, area, by), then)
     cell = _whole(request, "doi-tuong"), _whole(request, "chi-tieu")
     reason = request.POST.get("ly-do", "")
 
     def do() -> str:
         if "dung" in request.POST:
-            confirmations.confirm(desk.submission, *cell, by=desk.user, at=clock.now())
+            confirmations.confirm(side, *cell, by=by, at=clock.now())
             return "Đã xác nhận số liệu đúng."
-        confirmations.dispute(desk.submission, *cell, reason, by=desk.user, at=clock.now())
+        confirmations.dispute(side, *cell, reason, by=by, at=clock.now())
         return "Đã gửi đề nghị điều chỉnh tới đơn vị cung cấp số liệu."
 
-    return _try(request, do, _back(request, pk))
+    return _try(request, do, then)
+
+
+def _confirm_all(side: confirmations.Side, area: str, by: User) -> str:
+    count = confirmations.confirm_all(side, area, by=by, at=clock.now())
+    return f"Đã xác nhận {count} số liệu đúng." if count else "Không còn số liệu nào chờ xác nhận."
 
 
 @require_POST
@@ -210,12 +224,12 @@ def _whole(request: HttpRequest, name: str) -> int:
     return number
 
 
-def _back(request: HttpRequest, pk: int) -> str:
+def back(request: HttpRequest, otherwise: str) -> str:
     """The page the button stood on, if it is one of ours."""
     then = request.POST.get("ve", "")
     if url_has_allowed_host_and_scheme(then, allowed_hosts=None) and then.startswith("/"):
         return then
-    return reverse("submission", args=[pk])
+    return otherwise
 
 
 urls = [
