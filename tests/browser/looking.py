@@ -1,0 +1,67 @@
+"""What a browser sees of a page that no reader of its HTML can: axe-core's rules and our own."""
+
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+# WCAG 2.1 A and AA is the duty; the size of targets (2.2) and good practice cost nothing to keep.
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPTIONS: dict[str, Any] = {
+    "resultTypes": ["violations"],
+    "runOnly": {"type": "tag", "values": TAGS},
+}
+# Rows and paragraphs repeat their markup: the first of them stand for hundreds.
+CONTEXT = {"exclude": [["tbody > tr:nth-child(n+20)"], [".paper > :nth-child(n+40)"]]}
+RUN = "([context, options]) => axe.run(context, options).then((found) => found.violations)"
+WIDE, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+
+# Wider than the window; a field that nothing names (axe lets a placeholder pass); a focus that
+# nobody sees, tried once for each kind of control.
+OURS = """() => {
+  const faults = [];
+  const room = document.documentElement;
+  if (room.scrollWidth > room.clientWidth) {
+    const inside = ".table-scroll, .tabs, .skip-link";
+    const wide = [...document.querySelectorAll("body *")].filter((each) =>
+      each.getBoundingClientRect().right > room.clientWidth + 1 && !each.closest(inside));
+    const named = wide.slice(0, 3).map((each) => `${each.tagName}.${each.className}`);
+    faults.push(`scrolls sideways: ${room.scrollWidth} px; ${named.join(", ")}`);
+  }
+  for (const field of document.querySelectorAll("input, select, textarea")) {
+    const named = field.labels?.length || field.ariaLabel || field.getAttribute("aria-labelledby");
+    if (field.type !== "hidden" && !field.closest("[hidden], [aria-hidden=true]") && !named)
+      faults.push(`no label: ${field.outerHTML.slice(0, 120)}`);
+  }
+  const kinds = new Set();
+  const reached = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+  for (const each of document.querySelectorAll(reached)) {
+    const kind = `${each.tagName}.${each.className}.${each.type ?? ""}`;
+    if (kinds.has(kind) || !each.checkVisibility({ visibilityProperty: true })) continue;
+    each.focus({ focusVisible: true, preventScroll: true });
+    if (document.activeElement !== each) continue;
+    kinds.add(kind);
+    const drawn = getComputedStyle(each);
+    if (drawn.outlineStyle === "none" && drawn.boxShadow === "none")
+      faults.push(`focus is not seen: ${each.outerHTML.slice(0, 120)}`);
+  }
+  document.activeElement?.blur();
+  return faults;
+}"""
+
+
+def faults_of(page: Page, *, contrast: bool = True) -> list[str]:
+    """What is wrong with the page as it stands: serious and critical violations, and our own.
+
+    Contrast costs three times as much as all the rest and does not depend on the width.
+    """
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE_SCRIPT)
+    options = OPTIONS if contrast else OPTIONS | {"rules": {"color-contrast": {"enabled": False}}}
+    told = [
+        f"{violation['id']}: {node['target'][0]}: {node['failureSummary'].splitlines()[-1].strip()}"
+        for violation in page.evaluate(RUN, [CONTEXT, options])
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
+    return told + list(page.evaluate(OURS))
