@@ -233,7 +233,12 @@ def _ask(
         "text": text,
         "label": label,
         "action": request.path,
-        "back_url": reverse("catalogue-edition", args=[found.number]),
+        "back_url": (page := reverse("catalogue-edition", args=[found.number])),
+        "trail": [
+            ("Các lần công bố", reverse("catalogue-editions")),
+            (f"Lần {found.number}", page),
+            (label, ""),
+        ],
     }
     return render(request, "confirm.html", context)
 

@@ -239,7 +239,8 @@ def _ask(
         "form": form,
         "label": title.partition(" ")[0] if title.startswith("Đóng") else "Mở lại",
         "action": request.path,
-        "back_url": reverse("campaign", args=[campaign.code]),
+        "back_url": (page := reverse("campaign", args=[campaign.code])),
+        "trail": [("Đợt báo cáo", reverse("campaigns")), (campaign.code, page), (title, "")],
     }
     return render(request, "confirm.html", context)
 

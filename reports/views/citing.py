@@ -124,7 +124,12 @@ def retire(request: SignedInRequest, key: str) -> HttpResponse:
         "form": form,
         "label": "Dùng lại" if form is None else "Thôi dùng",
         "action": request.path,
-        "back_url": reverse("document-one", args=[key]),
+        "back_url": (page := reverse("document-one", args=[key])),
+        "trail": [
+            ("Văn bản viện dẫn", reverse("documents-register")),
+            (str(document), page),
+            ("Dùng lại" if form is None else "Thôi dùng", ""),
+        ],
     }
     return render(request, "confirm.html", context)
 

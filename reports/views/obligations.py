@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from reports import access
@@ -72,6 +73,7 @@ def _granted(
         "chosen": chosen,
         "code": code,
         "campaign": chosen[0].campaign,
+        "trail": [("Đợt báo cáo", reverse("campaigns")), (code, reverse("campaign", args=[code]))],
     }
     return render(request, "reports/campaigns/grant.html", context)
 

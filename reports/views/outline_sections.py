@@ -153,7 +153,8 @@ def add(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "title": "Thêm đề mục",
         "label": "Thêm đề mục",
-        "back": reverse("outline", args=[pk]),
+        "back": (page := reverse("outline", args=[pk])),
+        "trail": [("Đề cương", reverse("outlines")), (str(outline), page), ("Thêm đề mục", "")],
     }
     status = 422 if form.errors else 200
     return render(request, "reports/outlines/form.html", context, status=status)

@@ -112,7 +112,8 @@ def new(request: SignedInRequest) -> HttpResponse:
             return redirect("outline", draft.pk)
         except EditingError as refusal:
             form.add_error("code", str(refusal))
-    return _form_page(request, form, "Lập đề cương mới", "Lập bản nháp", reverse("outlines"))
+    way = [("Đề cương", reverse("outlines")), ("Lập đề cương mới", "")]
+    return _form_page(request, form, "Lập đề cương mới", "Lập bản nháp", way)
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,7 +132,7 @@ def describe(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect(back)
         except EditingError as refusal:
             form.add_error(None, str(refusal))
-    return _form_page(request, form, f"Thông tin {outline}", "Lưu", back)
+    return _form_page(request, form, f"Thông tin {outline}", "Lưu", trail(outline, "Thông tin"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -151,7 +152,8 @@ def import_file(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect(back)
         except (EditingError, outlines.OutlineError) as refusal:
             form.add_error(None, str(refusal))
-    return _form_page(request, form, f"Nhập tệp vào {outline}", "Tải lên", back)
+    way = trail(outline, "Nhập tệp")
+    return _form_page(request, form, f"Nhập tệp vào {outline}", "Tải lên", way)
 
 
 @require_http_methods(["GET", "POST"])
@@ -221,9 +223,9 @@ def discard(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _form_page(
-    request: SignedInRequest, form: Any, title: str, label: str, back: str
+    request: SignedInRequest, form: Any, title: str, label: str, way: list[tuple[str, str]]
 ) -> HttpResponse:
-    context = {"form": form, "title": title, "label": label, "back": back}
+    context = {"form": form, "title": title, "label": label, "back": way[-2][1], "trail": way}
     status = 422 if form.errors else 200
     return render(request, "reports/outlines/form.html", context, status=status)
 

@@ -38,7 +38,8 @@ def establish(request: SignedInRequest) -> HttpResponse:
     if unit := _try(form, do):
         messages.success(request, f"Đã thành lập {form.cleaned_data['name']}.")
         return redirect("unit", unit.code)
-    return _form_page(request, form, "Thành lập đơn vị", "Thành lập", reverse("units"))
+    trail = [("Đơn vị", reverse("units")), ("Thành lập đơn vị", "")]
+    return _form_page(request, form, "Thành lập đơn vị", "Thành lập", trail)
 
 
 def rename(request: SignedInRequest, code: str) -> HttpResponse:
@@ -156,14 +157,22 @@ def _changed(
     if _try(form, do):
         messages.success(request, "Đã ghi thay đổi.")
         return redirect(back)
-    return _form_page(request, form, title, label, back)
+    trail = [("Đơn vị", reverse("units")), (_latest(unit).name, back), (label, "")]
+    return _form_page(request, form, title, label, trail)
 
 
 def _form_page(
-    request: SignedInRequest, form: ChangeForm, title: str, label: str, back: str
+    request: SignedInRequest, form: ChangeForm, title: str, label: str, trail: list[tuple[str, str]]
 ) -> HttpResponse:
-    options = unit_options(_tree(request))
-    context = {"form": form, "title": title, "label": label, "back": back, "options": options}
+    """The last place of the trail that has an address is where "Quay lại" leads."""
+    context = {
+        "form": form,
+        "title": title,
+        "label": label,
+        "back": trail[-2][1],
+        "options": unit_options(_tree(request)),
+        "trail": trail,
+    }
     return render(request, "units/change.html", context)
 
 

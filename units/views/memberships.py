@@ -10,6 +10,7 @@ from units.forms import EndMembershipForm, MembershipForm, ReporterForm, unit_op
 from units.models import Role, User
 from units.requests import SignedInRequest
 from units.tree import Tree
+from units.views.people import trail
 
 
 def grant(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -25,6 +26,7 @@ def grant(request: SignedInRequest, pk: int) -> HttpResponse:
         "label": "Thêm vai trò",
         "back": reverse("person", args=[pk]),
         "options": unit_options(tree),
+        "trail": trail(person, "Thêm vai trò"),
     }
     return render(request, "units/change.html", context)
 
@@ -43,7 +45,13 @@ def end(request: SignedInRequest, pk: int, membership: int) -> HttpResponse:
             return redirect("person", pk)
     title = f"Kết thúc vai trò {held.get_role_display()} của {person}"
     back = reverse("person", args=[pk])
-    context = {"form": form, "title": title, "label": "Kết thúc vai trò", "back": back}
+    context = {
+        "form": form,
+        "title": title,
+        "label": "Kết thúc vai trò",
+        "back": back,
+        "trail": trail(person, "Kết thúc vai trò"),
+    }
     return render(request, "units/change.html", context)
 
 

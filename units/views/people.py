@@ -72,7 +72,13 @@ def create(request: SignedInRequest) -> HttpResponse:
         except people.PeopleError as error:
             form.add_error(None, str(error))
     title = "Thêm chuyên viên của đơn vị" if post else "Thêm người dùng"
-    context = {"form": form, "post": post, "title": title, "back": reverse("people")}
+    context = {
+        "form": form,
+        "post": post,
+        "title": title,
+        "back": reverse("people"),
+        "trail": [("Người dùng", reverse("people")), (title, "")],
+    }
     return render(request, "units/person_form.html", context)
 
 
@@ -83,7 +89,12 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         people.edit(found, **form.cleaned_data, by=request.user, at=clock.now())
         messages.success(request, "Đã lưu.")
         return redirect("person", pk)
-    context = {"form": form, "title": f"Sửa {found}", "back": reverse("person", args=[pk])}
+    context = {
+        "form": form,
+        "title": f"Sửa {found}",
+        "back": reverse("person", args=[pk]),
+        "trail": trail(found, "Sửa"),
+    }
     return render(request, "units/person_form.html", context)
 
 
@@ -147,9 +158,15 @@ def _confirm(
         "text": text_,
         "back_url": back,
         "tone": "danger" if danger else "",
-        "trail": [("Người dùng", reverse("people")), (str(person), back), (label, "")],
+        "trail": trail(person, label),
     }
     return render(request, "confirm.html", context)
+
+
+def trail(person: User, here: str) -> list[tuple[str, str]]:
+    """The way to a page about a person."""
+    page = reverse("person", args=[person.pk])
+    return [("Người dùng", reverse("people")), (str(person), page), (here, "")]
 
 
 def _filtered(reach: QuerySet[User], role: str, unit: str, tree: Tree) -> list[User]:
