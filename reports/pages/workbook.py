@@ -1,5 +1,6 @@
 """A submission as its Excel workbook is made from it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from reports.documents.periods import period_name
@@ -15,7 +16,8 @@ def material(desk: Desk, *, at: datetime, blank: bool = False) -> Material:
     sheet, obligation = desk.sheet(), desk.submission.obligation
     campaign, then = obligation.campaign, sheet.compared_with
     may_enter = bool(desk.may_enter)
-    lines = [line for line in sheet.asked.lines if line.kind != HEADING]
+    seen = tuple(line for line in sheet.asked.lines if desk.sees(line.area))
+    lines = [line for line in seen if line.kind != HEADING]
     compared = period_name(then) if then else "kỳ trước"
     return Material(
         campaign_code=campaign.code,
@@ -26,7 +28,7 @@ def material(desk: Desk, *, at: datetime, blank: bool = False) -> Material:
         submission=desk.submission.pk,
         edition=campaign.catalogue.number,
         version=desk.submission.version.number if desk.submission.version else 1,
-        asked=sheet.asked,
+        asked=replace(sheet.asked, lines=seen),
         cells={
             (line.code, about.pk): _filled(sheet.cell(line, about), may_enter)
             for line in lines

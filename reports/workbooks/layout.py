@@ -38,6 +38,11 @@ def column_of(field: str, code: str) -> str:
     return f"{field}:{code}"
 
 
+def computed(name: str) -> str:
+    """The name of a row or column whose figures the spreadsheet works out."""
+    return f"={name}"
+
+
 def key_of(row: str, column: str) -> tuple[str, Key] | None:
     """Field and cell that two names mean; None when they mean none."""
     code, colon, subject = row.rpartition(":")

@@ -164,7 +164,7 @@ class _Making:
         filled = self.material.at(line, about)
         cells.before(sheet, (row, 4), filled.previous, version, self.looks)
         if line.kind == COMPUTED:
-            sheet.write_string(row, 0, layout.MARK)
+            sheet.write_string(row, 0, layout.computed(layout.row_of((line.code, about.pk))))
             self._computed(sheet, (row, FIRST_FIELD), line, about)
             for column in range(FIRST_FIELD + 1, len(LIST_WIDTHS)):
                 sheet.write_blank(row, column, None, self.looks.cell())
@@ -256,9 +256,11 @@ class _Making:
         sheet.write_string(HEAD + 1, column, self.material.compared_name, self.looks.heading)
         sheet.write_string(HEAD + 1, column + 1, version.unit_of_measure, self.looks.heading)
         sheet.write_string(NAMES, column, layout.BEFORE)
+        name = layout.column_of(VALUE, line.code)
         if line.kind == COMPUTED:
+            sheet.write_string(NAMES, column + 1, layout.computed(name))
             return
-        sheet.write_string(NAMES, column + 1, layout.column_of(VALUE, line.code))
+        sheet.write_string(NAMES, column + 1, name)
         if rows:
             span = (rows[0][0], rows[-1][0])
             cells.check_value(

@@ -33,6 +33,7 @@ from reports.models import (
     Edition,
     Erratum,
     Evidence,
+    FigureFile,
     Job,
     Outline,
     Remark,
@@ -154,6 +155,10 @@ TABLE = [
         but=dict.fromkeys(READERS | {"head"}, 409),
     ),
     *rows("entry-explain", UNIT | READERS, method="post", arguments="own"),
+    # the form as a workbook: who reads the form may take it along, the unit brings it back
+    *rows("workbook", UNIT | READERS, arguments="own"),
+    *rows("workbook-upload", UNIT, arguments="own", but=dict.fromkeys(READERS, 403)),
+    *rows("workbook-file", UNIT, arguments="workbook", but=dict.fromkeys(READERS, 403)),
     # on paper: who reads one area prints that; the report is for those who read all of it
     *rows("form-print", UNIT | READERS, arguments="own"),
     *rows("form-print-file", UNIT | READERS, method="post", arguments="own"),
@@ -373,6 +378,22 @@ def _attached() -> dict[str, Any]:
     return {"pk": own.pk, "file": made.pk}
 
 
+def _workbook() -> dict[str, Any]:
+    own = _own()
+    made = FigureFile.objects.create(
+        submission=own,
+        kind=FigureFile.Kind.WORKBOOK,
+        state=FigureFile.State.REFUSED,
+        message="Tệp hỏng",
+        name="bieu.xlsx",
+        digest=files.keep(b"bieu"),
+        size=4,
+        by=User.objects.get(username="cv.x23404"),
+        at=load.STORY_NOW,
+    )
+    return {"pk": own.pk, "file": made.pk}
+
+
 def _dispute() -> dict[str, Any]:
     said = Confirmation.objects.get(verdict="dispute")
     return {"pk": said.subject.obligation.submission.pk, "confirmation": said.pk}
@@ -477,6 +498,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "export": lambda: {"number": 1, "what": "chi-tieu"},
     "target": lambda: {"pk": Target.objects.earliest("pk").pk},
     "own": lambda: {"pk": _own().pk},
+    "workbook": _workbook,
     "own rehearsal": lambda: {"pk": _own("TD-KT-2025-6T").pk},
     "topic": lambda: {"slug": "bat-dau"},
     "area": lambda: {"pk": _own().pk, "area": "thu-tuc-hanh-chinh"},
