@@ -359,14 +359,14 @@ def _closed() -> dict[str, Any]:
 
 def _cell() -> dict[str, Any]:
     own = _own()
-    return {"pk": own.pk, "code": "3.2.1", "subject": own.obligation.subjects.get().pk}
+    return {"pk": own.pk, "code": "3.4.1", "subject": own.obligation.subjects.get().pk}
 
 
 def _attached() -> dict[str, Any]:
     own = _own()
     made = Evidence.objects.create(
         submission=own,
-        indicator=Indicator.objects.get(code="3.2.1"),
+        indicator=Indicator.objects.get(code="3.4.1"),
         subject=own.obligation.subjects.get(),
         name="so.pdf",
         content_type="application/pdf",
