@@ -44,6 +44,20 @@ _ONE_OPERAND = re.compile(rf"({'|'.join(frame.value for frame in Frame)})\((\[[^
 _PIECE = re.compile(r"\[[^\]]*\](?: \([^)]*\))?|[a-z_]+|[0-9.]+|[=!<>]=|[*,]")
 
 
+# What the column "source" of the catalogue's file says by a word; anything else is printed as it
+# stands ("Biểu 2, Công văn 581/BNV-CCHC").
+_SOURCES = {
+    "annex-recollected": "Phụ lục thống kê theo Công văn số 581/BNV-CCHC ngày 21/02/2022 "
+    "(bản dựng lại, chờ đối chiếu văn bản gốc)",
+    "seed": "Báo cáo cải cách hành chính đã ban hành",
+}
+
+
+def source_in_words(text: str) -> str:
+    """What an indicator is asked on the basis of, for its reader; empty when nobody has said."""
+    return _SOURCES.get(text.strip(), text.strip())
+
+
 def in_words(text: str) -> str:
     """The canonical text of a rule (`Expression.to_text`) as a Vietnamese reader would say it."""
     text = text.replace(_WHOLE_FORM, "có số liệu khác kỳ trước")

@@ -4,11 +4,11 @@
 """
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from indicators.figures import Figure, State, from_scaled
 from indicators.models import Severity
@@ -21,8 +21,9 @@ from reports.models import (
     Submission,
     Value,
 )
-from reports.submissions import history
+from reports.submissions import evidence, history
 from reports.submissions.asked import About, Asked
+from reports.submissions.evidence import Kept
 
 Key = tuple[str, int]  # (indicator code, subject id)
 STATES = {state.value: state for state in State}
@@ -43,6 +44,7 @@ class Stored(NamedTuple):
 
 
 Values = dict[Key, Stored]
+Figures = dict[tuple[int, str], Figure]  # (unit id, indicator code)
 
 
 class Explained(NamedTuple):
@@ -143,6 +145,14 @@ def remarks_of(submission: Submission) -> list[Remark]:
     return list(found.order_by("pk"))
 
 
+def attached(submission: Submission, what: Asked) -> dict[Key, list[Kept]]:
+    """Files of evidence by cell."""
+    found: dict[Key, list[Kept]] = defaultdict(list)
+    for one in evidence.listing(submission):
+        found[what.known.codes[one.row.indicator_id], one.row.subject_id].append(one)
+    return dict(found)
+
+
 def open_cells(submission: Submission, what: Asked) -> frozenset[Key] | None:
     if submission.round == 1:
         return None
@@ -153,24 +163,18 @@ def open_cells(submission: Submission, what: Asked) -> frozenset[Key] | None:
     )
 
 
-def compared_with(campaign: Campaign) -> Campaign | None:
-    """The period whose figures stand beside: the longest earlier one of the same year, else the
-    one that ended where this one begins."""
-    earlier = (
-        Campaign.objects.filter(
-            Q(covers_from=campaign.covers_from, covers_to__lt=campaign.covers_to)
-            | Q(covers_to=campaign.covers_from)
-        )
-        .exclude(pk=campaign.pk)
-        .select_related("catalogue")
-    )
-    return max(earlier, key=lambda c: (c.covers_to, c.as_of, c.pk), default=None)
+class Then(NamedTuple):
+    """An earlier round beside this one, and the figures of the units as this round knows them."""
+
+    campaign: Campaign | None
+    figures: Figures
 
 
-def past(
-    submission: Submission, then: Campaign | None, units: list[int]
-) -> dict[tuple[int, str], Figure]:
-    """Earlier figures of the units as this campaign knows them."""
-    if then is None:
-        return {}
-    return history.figures([then], units, on=submission.obligation.campaign.as_of)
+def earlier(submission: Submission, units: list[int]) -> tuple[Then, Then]:
+    """The period before, and the same period last year; two queries for both."""
+    campaign = submission.obligation.campaign
+    both = history.beside(campaign)
+    rounds = list({one.pk: one for one in both if one}.values())
+    held = history.figures_of_each(rounds, units, on=campaign.as_of)
+    before, year = (Then(one, held.get(one.pk, {}) if one else {}) for one in both)
+    return before, year

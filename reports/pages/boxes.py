@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from indicators import discipline
 from indicators.entries import Ask
@@ -11,10 +12,12 @@ from indicators.figures import Figure, State, bare, shown_figure
 from indicators.models import IndicatorVersion, OverTime, Target
 from indicators.numerals import is_doubtful, spelled
 from reports.models import Campaign
-from reports.pages import goals, promises
+from reports.pages import changes, goals, promises
+from reports.pages.beside import Past
+from reports.pages.changes import Change
 from reports.pages.goals import Told
 from reports.pages.sheet import Cell
-from reports.submissions import asked
+from reports.submissions import asked, history
 from reports.submissions.entry import Conflict, Outcome
 from reports.submissions.posted import Posted
 from reports.submissions.typed import DATA_TO, PROMISED
@@ -43,6 +46,15 @@ class Trouble:
     theirs: str = ""
 
 
+class Compared(NamedTuple):
+    """An earlier figure as the page prints it beside the one of now."""
+
+    text: str
+    change: Change
+    aside: str
+    """what must be known to read it: estimated, added up over merged units"""
+
+
 @dataclass  # not frozen, as sheet.Cell
 class Box:
     """A cell as the page prints it."""
@@ -53,8 +65,8 @@ class Box:
     figure: Figure | None
     """what is entered, or what the formula came to"""
     text: str
-    previous: str
-    difference: str
+    previous: Compared
+    last_year: Compared
     seen: int
     note: str
     provisional: bool
@@ -64,6 +76,8 @@ class Box:
     trouble: Trouble | None
     goals: tuple[Told, ...] = ()
     """what the figure is to reach, by each programme"""
+    past: Past | None = None
+    """what was said of it in earlier rounds"""
 
     @property
     def key(self) -> str:
@@ -142,8 +156,11 @@ def box(
     posted: Posted | None = None,
     trouble: Trouble | None = None,
     aims: Iterable[Target] = (),
+    alike: tuple[bool, bool] = (True, True),
+    past: Past | None = None,
 ) -> Box:
-    """A cell with what was typed into it, if that could not be saved."""
+    """A cell with what was typed into it, if that could not be saved; `alike` says of the period
+    before and of last year whether their figures may be compared as shares."""
     typed = posted if trouble else None
     figure = cell.figure
     version = cell.line.version
@@ -155,8 +172,8 @@ def box(
         kind=kind,
         figure=figure,
         text=typed.text if typed else "" if kind == "computed" else text_of(figure, version),
-        previous=printed(cell.previous, version),
-        difference=_difference(figure, cell.previous, version),
+        previous=_compared(figure, cell.previous, version, alike[0]),
+        last_year=_compared(figure, cell.last_year, version, alike[1]),
         seen=typed.seen if typed else cell.stored.revision if cell.stored else 0,
         note=(typed.note or "") if typed else figure.note if figure else cell.why_hidden,
         provisional=typed.provisional if typed else bool(figure and figure.provisional),
@@ -164,6 +181,7 @@ def box(
         promised=typed.promised if typed else held_promise,
         state=typed.state if typed else "",
         trouble=trouble,
+        past=past,
         goals=goals.told(aims, version, _judged(cell)) if aims else (),
     )
 
@@ -241,17 +259,21 @@ def _kind(cell: Cell, editable: bool) -> str:
     return "choice" if cell.line.version.value_type in CHOSEN else "number"
 
 
-def _difference(now: Figure | None, then: Figure | None, version: IndicatorVersion) -> str:
-    """ "+12", "−3": now against the period beside; empty unless both are numbers."""
-    if now is None or then is None or version.value_type in CHOSEN:
-        return ""
-    if now.counted is None or then.counted is None:
-        return ""
-    change: Decimal = now.counted - then.counted
-    text = bare(abs(change), value_type=version.value_type, decimals=version.decimals)
-    if text == "0":
-        return "0"
-    return f"+{text}" if change > 0 else f"−{text}"
+NEVER = Compared("", changes.NOTHING, "")
+
+
+def _compared(
+    now: Figure | None, then: Figure | None, version: IndicatorVersion, alike: bool
+) -> Compared:
+    """An earlier figure and the change since; nothing where there was none."""
+    if then is None:
+        return NEVER
+    aside = then.note if then.note == history.SUM_OF_PREDECESSORS else ""
+    return Compared(
+        text=printed(then, version),
+        change=changes.between(now, then, version, alike=alike),
+        aside=aside or ("Số ước" if then.provisional else ""),
+    )
 
 
 def _question(question: Ask, version: IndicatorVersion) -> Trouble:

@@ -24,11 +24,16 @@ from indicators.figures import State
 from indicators.models import Severity
 from reports.documents.periods import period_name
 from reports.models import Campaign
-from reports.pages import goals, live
-from reports.pages.boxes import Box, Trouble, box, measure, plain, window
+from reports.pages import beside, goals, live
+from reports.pages.beside import Meaning, Memory, NoteField
+from reports.pages.boxes import Box, Compared, Trouble, box, measure, plain, window
 from reports.pages.sheet import Sheet
 from reports.submissions.asked import HEADING, About, Line
 from reports.submissions.posted import Key, Posted
+from units.days import day_text
+
+
+YEAR = "|nam-truoc"  # after a cell's name: the place of its change against last year
 
 
 def environment(**options: Any) -> jinja2.Environment:
@@ -37,6 +42,8 @@ def environment(**options: Any) -> jinja2.Environment:
     env.globals["severity"] = dict(Severity.choices)
     env.filters["moment"] = _moment
     env.filters["measure"] = measure
+    env.filters["day"] = day_text
+    env.globals["year"] = YEAR
     return env
 
 
@@ -47,6 +54,8 @@ class Row:
     head: Line | About
     boxes: tuple[Box, ...]
     window: str = ""
+    meaning: Meaning | None = None
+    note: NoteField | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,17 @@ class Column:
 
     line: Line
     window: str
+    meaning: Meaning
+    note: NoteField | None = None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The heading of an earlier period beside this one."""
+
+    name: str
+    """ "Quý I năm 2025"; "Kỳ trước" while there is no earlier one at all"""
+    window: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +84,12 @@ class Grid:
     rows: tuple[Row, ...]
     columns: tuple[Column, ...]
     campaign: Campaign
-    compared_with: Campaign | None
+    before: Beside | None
+    year: Beside | None
+    """the same period last year; None where nothing was reported of it"""
+    by_year: bool
+    """in a table: compared with last year, not with the period before"""
+    may_note: bool
     editable: bool
     is_table: bool
     extras: bool
@@ -76,19 +101,6 @@ class Grid:
     def window(self) -> str:
         """The window of flows: the heading of the column; other lines say their own."""
         return f"Từ {plain(self.campaign.covers_from)} đến {plain(self.campaign.last_day)}"
-
-    @property
-    def compared_name(self) -> str:
-        """ "Quý I năm 2025"; what the figures beside are figures of."""
-        if self.compared_with is None:
-            return "Kỳ trước"
-        name = period_name(self.compared_with)
-        return name[:1].upper() + name[1:]
-
-    @property
-    def compared_window(self) -> str:
-        then = self.compared_with
-        return f"Từ {plain(then.covers_from)} đến {plain(then.last_day)}" if then else ""
 
     @property
     def groups(self) -> list[list[Row]]:
@@ -114,6 +126,12 @@ class Grid:
         held = (box.cell.stored for box in self.boxes.values() if box.is_open)
         return any(stored and stored.figure.state is State.NIL for stored in held)
 
+    @property
+    def unkept(self) -> list[NoteField]:
+        """Source notes that could not be kept."""
+        notes = (column.note for column in self.columns)
+        return [note for note in notes if note and note.fault]
+
     def statuses(self) -> dict[str, str]:
         """What is to be said at each cell, as HTML; for the script, the same as on the page."""
         say = _jinja().get_template("entry/cell.html").module.status  # type: ignore[attr-defined]
@@ -125,8 +143,16 @@ class Grid:
         """Computed cells as they are now."""
         return {key: box.shown for key, box in self.boxes.items() if box.kind == "computed"}
 
+    def compared(self, box: Box) -> Compared:
+        """The one earlier figure a cell of a table shows."""
+        return box.last_year if self.by_year else box.previous
+
     def differences(self) -> dict[str, str]:
-        return {key: box.difference for key, box in self.boxes.items()}
+        """What changed against the periods that stand beside, by the place it is shown at."""
+        found = {key: str(self.compared(box).change) for key, box in self.boxes.items()}
+        if self.year and not self.is_table:
+            found |= {f"{k}{YEAR}": str(b.last_year.change) for k, b in self.boxes.items()}
+        return found
 
 
 @dataclass(frozen=True)
@@ -135,6 +161,8 @@ class Given:
 
     posted: Mapping[Key, Posted] = field(default_factory=dict)
     troubles: Mapping[Key, Trouble] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """indicator code → a source note that could not be kept, as it was typed"""
 
 
 def build(
@@ -145,13 +173,23 @@ def build(
     editable: bool = False,
     given: Given | None = None,
     extras: bool = False,
+    by_year: bool = False,
+    memory: Memory | None = None,
 ) -> Grid:
     """The grid of one reform area: a list for one unit, a table (a page of it) for many."""
-    what, given = sheet.asked, given or Given()
+    what, given, memory = sheet.asked, given or Given(), memory or Memory()
     lines = what.in_area(area)
     campaign = sheet.submission.obligation.campaign
     units = what.in_group(group) if what.is_table else [what.about[0]]
     aims = goals.read(what, units, campaign.last_day.year)
+
+    alike = {
+        line.code: (
+            sheet.previous.is_alike(line.version, campaign),
+            sheet.last_year.is_alike(line.version, campaign),
+        )
+        for line in lines
+    }
 
     def made(line: Line, unit: About) -> Box:
         key = (line.code, unit.pk)
@@ -161,6 +199,8 @@ def build(
             posted=given.posted.get(key),
             trouble=given.troubles.get(key),
             aims=aims.get((unit.level, line.code), ()),
+            alike=alike[line.code],
+            past=memory.past(line, unit),
         )
 
     if what.is_table:
@@ -168,17 +208,34 @@ def build(
         rows = [Row(unit, tuple(made(line, unit) for line in lines)) for unit in units]
     else:
         rows = [
-            Row(line, (made(line, units[0]),), window(line.version, campaign))
+            Row(
+                line,
+                (made(line, units[0]),),
+                window(line.version, campaign),
+                beside.meaning(line.version),
+                memory.note(line),
+            )
             if line.kind != HEADING
             else Row(line, ())
             for line in lines
         ]
-    columns = tuple(Column(line, window(line.version, campaign)) for line in lines)
+    columns = tuple(
+        Column(
+            line, window(line.version, campaign), beside.meaning(line.version), memory.note(line)
+        )
+        for line in lines
+    )
+    last_year = sheet.last_year.campaign
     return Grid(
         rows=tuple(rows),
         columns=columns,
         campaign=campaign,
-        compared_with=sheet.compared_with,
+        before=_beside(sheet.compared_with) or (None if last_year else Beside("Kỳ trước")),
+        year=_beside(last_year),
+        by_year=what.is_table
+        and last_year is not None
+        and (by_year or sheet.compared_with is None),
+        may_note=memory.may_note,
         editable=editable,
         is_table=what.is_table,
         extras=extras or not what.is_table,
@@ -204,11 +261,21 @@ class GridForm(forms.Form):
     def __init__(self, grid: Grid, *buttons: Any) -> None:
         super().__init__()
         self.helper = FormHelper()
-        self.helper.form_tag = grid.editable
-        self.helper.disable_csrf = not grid.editable
+        self.helper.form_tag = grid.editable or grid.may_note
+        self.helper.disable_csrf = not self.helper.form_tag
         self.helper.form_id = "bieu"
-        self.helper.attrs = {"data-entry": "", "autocomplete": "off", "novalidate": ""}
+        self.helper.attrs = {"autocomplete": "off", "novalidate": ""}
+        if grid.editable:
+            self.helper.attrs["data-entry"] = ""
         self.helper.layout = Layout(GridLayout(grid), *buttons)
+
+
+def _beside(then: Campaign | None) -> Beside | None:
+    if then is None:
+        return None
+    name = period_name(then)
+    window = f"Từ {plain(then.covers_from)} đến {plain(then.last_day)}"
+    return Beside(name[:1].upper() + name[1:], window)
 
 
 def _jinja() -> jinja2.Environment:

@@ -10,9 +10,10 @@ from decimal import Decimal
 from itertools import groupby
 
 from indicators import discipline
-from indicators.figures import Figure, shown, shown_figure
+from indicators.figures import Figure, shown_figure
 from indicators.models import IndicatorVersion
-from reports.pages import promises
+from reports.pages import changes, promises
+from reports.pages.changes import Change
 from reports.pages.sheet import Cell, Said, Sheet
 from reports.submissions import asked
 from reports.submissions.asked import About, Line
@@ -27,7 +28,7 @@ class Row:
     cell: Cell
     now: str
     previous: str
-    difference: str
+    change: Change
     before: str
     """the figure of the version sent before, when this one differs from it"""
     typed: str = ""
@@ -76,13 +77,14 @@ class Row:
         return "" if self.cell.hidden else promises.reason(self.cell.figure)
 
     @property
+    def difference(self) -> str:
+        """The change against the period before, signed; empty when there is none to tell."""
+        return "" if self.change.difference == changes.SAME else self.change.difference
+
+    @property
     def percent(self) -> str:
         """The change against the period before, as a share of it: "+35%"."""
-        then = self.cell.previous.counted if self.cell.previous else None
-        if not self.difference or not then or self.version.value_type == "percent":
-            return ""
-        change = round(100 * (_counted(self) - then) / abs(then))
-        return f"{change:+d}%".replace("-", "−") if change else ""
+        return self.change.share
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,9 @@ def row(sheet: Sheet, line: Line, about: About, typed: Mapping[str, str]) -> Row
         cell=cell,
         now=discipline.HIDDEN if cell.hidden else _shown(cell.figure, line.version),
         previous=_shown(cell.previous, line.version),
-        difference=_difference(cell.figure, cell.previous, line.version),
+        change=changes.between(
+            cell.figure, cell.previous, line.version, alike=sheet.is_alike(line.version)
+        ),
         before=(_shown(before, line.version) or "chưa nhập") if resent else "",
         typed=typed.get(f"y:{line.version.indicator_id}:{about.pk}", ""),
     )
@@ -218,17 +222,6 @@ def _shown(figure: Figure | None, version: IndicatorVersion) -> str:
         decimals=version.decimals,
         choices=version.choices,
     )
-
-
-def _difference(now: Figure | None, then: Figure | None, version: IndicatorVersion) -> str:
-    """The change against the period before, signed; empty when there is none to tell."""
-    if version.value_type in ("choice", "yes_no"):
-        return ""
-    a, b = (figure.counted if figure else None for figure in (now, then))
-    if a is None or b is None or a == b:
-        return ""
-    text = shown(abs(a - b), value_type=version.value_type, decimals=version.decimals)
-    return f"{'+' if a > b else '−'}{text}"
 
 
 def _counted(row: Row) -> Decimal:

@@ -1,21 +1,22 @@
 """A submission read as a page needs it: one load, a fixed number of queries, then memory."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from indicators import discipline, formulas
 from indicators.figures import Figure, State
 from indicators.formulas import Operand, Result
-from indicators.models import Severity
-from reports.models import Campaign, Finding, Remark, Submission
-from reports.pages import answers, computing
-from reports.pages.answers import Key, Said, Stored, Values
+from indicators.models import IndicatorVersion, Severity
+from reports.models import Campaign, Evidence, Finding, Remark, Submission
+from reports.pages import answers, changes, computing
+from reports.pages.answers import Figures, Key, Said, Stored, Values
 from reports.submissions import asked
 from reports.submissions.asked import About, Asked, Line
+from reports.submissions.evidence import Kept
 
-__all__ = ["AreaCount", "Cell", "Key", "Said", "Sheet", "Stored", "load"]
+__all__ = ["AreaCount", "Cell", "Earlier", "Key", "Said", "Sheet", "Stored", "load"]
 Hides = Callable[[str, About], bool]
 
 
@@ -29,12 +30,25 @@ class Cell:
     result: Result | None
     """what a computed line comes to; None for an entered one"""
     previous: Figure | None
+    last_year: Figure | None
     before: Stored | None
     is_open: bool
     said: list[Said] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     hidden: bool = False
     """kept from the reader (indicators.discipline)"""
+    attached: list[Kept] = field(default_factory=list)
+    """files of evidence, those taken off as well"""
+
+    @property
+    def evidence(self) -> list[Evidence]:
+        """The files attached now."""
+        return [one.row for one in self.attached if one.is_on]
+
+    @property
+    def taken_off(self) -> int:
+        """Files that were sent and are attached no more."""
+        return sum(one.was_sent and not one.is_on for one in self.attached)
 
     @property
     def why_hidden(self) -> str:
@@ -72,10 +86,47 @@ class AreaCount:
     blocking: int
     to_explain: int
     to_answer: int
+    attached: int
+    """files of evidence"""
 
     @property
     def missing(self) -> int:
         return self.total - self.answered
+
+
+@dataclass
+class Earlier:
+    """An earlier round beside this one: the figures entered then, and what was computed of them."""
+
+    campaign: Campaign | None
+    figures: Figures
+    _results: dict[int, dict[str, Result]] = field(default_factory=dict)
+
+    def figure(self, line: Line, about: About, what: Asked) -> Figure | None:
+        """What a cell held then; a merged unit has the sum of its predecessors."""
+        if line.kind != asked.COMPUTED:
+            return self.figures.get((about.unit_id, line.code))
+        if not self.figures:
+            return None
+        result = self.results(about, what).get(line.code)
+        return Figure(State.NUMBER, result.value) if result and result.value is not None else None
+
+    def is_alike(self, version: IndicatorVersion, now: Campaign) -> bool:
+        """Whether its figures may be compared with those of now as shares."""
+        return self.campaign is not None and changes.are_alike(version, now, self.campaign)
+
+    def results(self, about: About, what: Asked) -> dict[str, Result]:
+        """The computed lines for one unit; none where nothing was entered."""
+        if about.pk not in self._results:
+            operands = {
+                line.code: computing.operand_of(figure)
+                for line in what.lines
+                if line.kind == asked.ENTERED
+                and (figure := self.figures.get((about.unit_id, line.code)))
+            }
+            made = computing.results(what, about, operands) if operands else {}
+            self._results[about.pk] = made
+        return self._results[about.pk]
 
 
 @dataclass
@@ -90,14 +141,19 @@ class Sheet:
     remarks: list[Remark]
     open_cells: frozenset[Key] | None
     """None: every cell is open (round 1)"""
-    compared_with: Campaign | None
-    past: dict[tuple[int, str], Figure]
+    previous: Earlier
+    last_year: Earlier
     answered: Counter[str]
     """code → units that have an answer, of all that are asked"""
+    attached: Mapping[Key, list[Kept]] = field(default_factory=dict)
     hidden: frozenset[Key] = frozenset()
     """cells that are kept from the reader; nothing here says what is in them"""
     _results: dict[int, dict[str, Result]] = field(default_factory=dict)
-    _past_results: dict[int, dict[str, Result]] = field(default_factory=dict)
+
+    @property
+    def compared_with(self) -> Campaign | None:
+        """The period before, whose figures stand beside."""
+        return self.previous.campaign
 
     def cell(self, line: Line, about: About) -> Cell:
         key = (line.code, about.pk)
@@ -107,13 +163,19 @@ class Sheet:
             about=about,
             stored=self.values.get(key),
             result=self.results(about)[line.code] if computed else None,
-            previous=self._previous(line, about),
+            previous=self.previous.figure(line, about, self.asked),
+            last_year=self.last_year.figure(line, about, self.asked),
             before=self.before.get(key),
             is_open=self.open_cells is None or key in self.open_cells,
             said=self._said_by_cell.get(key, []),
             remarks=self._remarks_by_cell.get(key, []),
             hidden=key in self.hidden,
+            attached=self.attached.get(key, []),
         )
+
+    def is_alike(self, version: IndicatorVersion) -> bool:
+        """Whether figures of the period before may be compared with these as shares."""
+        return self.previous.is_alike(version, self.submission.obligation.campaign)
 
     def about_area(self, area_id: int) -> list[Remark]:
         """Remarks on a whole area."""
@@ -130,6 +192,12 @@ class Sheet:
         blocking = self._findings_by_area(Severity.BLOCK)
         to_explain = self._findings_by_area(Severity.EXPLAIN)
         to_answer = self._remarks_by_area()
+        attached = Counter(
+            area_of[code]
+            for (code, _), kept in self.attached.items()
+            for one in kept
+            if one.is_on and code in area_of
+        )
         units = len(self.asked.about)
         return [
             AreaCount(
@@ -141,6 +209,7 @@ class Sheet:
                 blocking=blocking[code],
                 to_explain=to_explain[code],
                 to_answer=to_answer[code],
+                attached=attached[code],
             )
             for code in self.asked.areas
         ]
@@ -156,21 +225,6 @@ class Sheet:
             self._results[unit.pk] = computing.results(self.asked, unit, self._operands(unit))
         return self._results[unit.pk]
 
-    def past_results(self, unit: About) -> dict[str, Result]:
-        """The same for the period compared with, from its entered figures."""
-        if unit.pk not in self._past_results:
-            operands = self._past_operands(unit)
-            self._past_results[unit.pk] = (
-                computing.results(self.asked, unit, operands) if operands else {}
-            )
-        return self._past_results[unit.pk]
-
-    def _previous(self, line: Line, about: About) -> Figure | None:
-        if line.kind != asked.COMPUTED:
-            return self.past.get((about.unit_id, line.code))
-        result = self.past_results(about).get(line.code)
-        return Figure(State.NUMBER, result.value) if result and result.value is not None else None
-
     @cached_property
     def _entered(self) -> frozenset[str]:
         return frozenset(line.code for line in self.asked.lines if line.kind == asked.ENTERED)
@@ -181,10 +235,6 @@ class Sheet:
             code: computing.operand_of(stored.figure) if stored else formulas.UNREPORTED
             for code, stored in found
         }
-
-    def _past_operands(self, unit: About) -> dict[str, Operand]:
-        found = ((code, self.past.get((unit.unit_id, code))) for code in self._entered)
-        return {code: computing.operand_of(figure) for code, figure in found if figure}
 
     @cached_property
     def _shown(self) -> frozenset[str]:
@@ -262,7 +312,7 @@ def load(
     values, before = answers.values_of(
         submission, what, remarks, list(what.about) if remarks else shown
     )
-    compared_with = answers.compared_with(submission.obligation.campaign)
+    previous, last_year = answers.earlier(submission, [unit.unit_id for unit in shown])
     made = Sheet(
         submission=submission,
         asked=what,
@@ -271,9 +321,10 @@ def load(
         said=answers.said_of(submission),
         remarks=remarks,
         open_cells=answers.open_cells(submission, what),
-        compared_with=compared_with,
-        past=answers.past(submission, compared_with, [unit.unit_id for unit in shown]),
+        previous=Earlier(*previous),
+        last_year=Earlier(*last_year),
         answered=answers.answered(submission, what),
+        attached=answers.attached(submission, what),
     )
     return _without(made, _hidden(what, hides))
 
@@ -300,7 +351,9 @@ def _without(made: Sheet, hidden: dict[Key, int]) -> Sheet:
         hidden=frozenset(hidden),
         values={key: stored for key, stored in made.values.items() if key not in hidden},
         before={key: stored for key, stored in made.before.items() if key not in hidden},
-        past={key: figure for key, figure in made.past.items() if key not in past},
+        previous=_earlier_without(made.previous, past),
+        last_year=_earlier_without(made.last_year, past),
+        attached={key: kept for key, kept in made.attached.items() if key not in hidden},
         said=[said for said in made.said if not _names(said.finding, hidden)],
         remarks=[
             one
@@ -308,6 +361,10 @@ def _without(made: Sheet, hidden: dict[Key, int]) -> Sheet:
             if (codes.get(one.indicator_id or 0, ""), one.subject_id) not in hidden
         ],
     )
+
+
+def _earlier_without(then: Earlier, hidden: set[tuple[int, str]]) -> Earlier:
+    return Earlier(then.campaign, {k: f for k, f in then.figures.items() if k not in hidden})
 
 
 def _names(finding: Finding, hidden: dict[Key, int]) -> bool:

@@ -101,8 +101,9 @@ def figure_of(value: Value | ValueChange, known: Edition) -> Figure:
         state, number = value.state, value.number
         marks = (value.provisional, value.data_to, value.note)
         promised = value.promised
-    number = None if number is None else from_scaled(number, known.decimals(value.indicator_id))
-    return Figure(State(state), number, *marks, promised)
+    scale = known.decimals(value.indicator_id)
+    amount = None if number is None else from_scaled(number, scale)
+    return Figure(State(state), amount, *marks, promised)
 
 
 def held_values(

@@ -5,7 +5,8 @@ subject 17. A script posts the fields of the changed cells only, a plain form al
 
 v text · r the revision seen · n note · p provisional · d data to · h the day promised (hẹn) ·
 s state instead of the text · q the answer to a question (the text meant) · k mine or theirs,
-after a conflict, and x the revision that the conflict showed · e the explanation of a finding
+after a conflict, and x the revision that the conflict showed · e the explanation of a finding ·
+g the source note (nguồn) of an indicator, named by its code alone
 """
 
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from units.days import parse_day
 from units.text import whole
 
 Key = tuple[str, int]
+NOTE_FOUND = "nguon-cu-"  # + code: the source note as the page found it
 
 STATE_BY_LABEL = {state.label: state for state in State if state is not State.NUMBER}
 
@@ -80,6 +82,16 @@ def explanations(post: Mapping[str, str]) -> dict[tuple[str, str, str], str]:
         for parts, text in fields
         if len(parts) == 4 and text.strip()
     }
+
+
+def sources(post: Mapping[str, str]) -> dict[str, str]:
+    """Indicator code → the source note as it was changed on the page.
+
+    A plain form posts every note, and with it what the page had found: what nobody touched is
+    left alone, though a colleague may have written it since.
+    """
+    fields = ((name[2:], text) for name, text in post.items() if name.startswith("g:"))
+    return {code: text for code, text in fields if text.strip() != post.get(f"{NOTE_FOUND}{code}")}
 
 
 def _key(name: str) -> Key | None:

@@ -4,7 +4,7 @@ Everything works as plain pages; a script that asks for JSON gets the same save 
 changed on the page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,7 @@ from django.urls import path, reverse
 from indicators.figures import State
 from indicators.models import Severity
 from reports.models import Confirmation, Obligation, Submission
-from reports.pages import boxes, drafts, grid, promises, supplied
+from reports.pages import beside, boxes, drafts, grid, promises, supplied
 from reports.pages import parts as parts_
 from reports.pages.desk import Desk, at, at_area
 from reports.pages.grid import Given
@@ -27,6 +27,7 @@ from reports.pages.sheet import AreaCount, Sheet, Stored
 from reports.submissions import asked, confirmations, entry, posted
 from reports.submissions.asked import Asked
 from reports.submissions.posted import Key, Posted
+from reports.teamwork import notes as source_notes
 from reports.views import entry_acts, presence
 from reports.views.places import Placed, of_dispute, of_figure, of_remark, of_said
 from units import clock
@@ -34,6 +35,7 @@ from units.middleware import wants_json
 from units.models import Membership, Role
 
 EXTRAS = "ghi-chu"  # in the address of a table: notes and states at every cell
+COMPARED, LAST_YEAR = "so-sanh", "nam-truoc"  # and: compared with the same period last year
 
 
 def submission(request: HttpRequest, pk: int) -> HttpResponse:
@@ -46,6 +48,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
     counts = [count for count in held.counts() if desk.sees(count.code)]
     context = _frame(desk, held) | {
         "parts": parts,
+        "has_evidence": any(count.attached for count in counts),
         "rows": [(count, parts.given.get(count.code) if parts else None) for count in counts],
         "said": [of_said(s, held) for s in held.said if desk.sees(held.area_of(s.finding))],
         "promised": promised,
@@ -81,8 +84,11 @@ def area(request: HttpRequest, pk: int, area: str) -> HttpResponse:
 def _save(request: HttpRequest, desk: Desk, area: str) -> HttpResponse:
     """Save what can be saved; show the rest again as it was typed, each with its reason."""
     came = posted.read(request.POST)
+    notes = posted.sources(request.POST)
+    unkept = entry_acts.note_all(desk, notes, at=clock.now())
     try:
-        troubles = _write(desk, came, request.POST)
+        # A note alone may be written in any state of the report.
+        troubles = {} if notes and not came else _write(desk, came, request.POST)
     except entry.EntryRefused as refused:
         return _refused(request, desk, area, came, str(refused))
     current = Submission.objects.select_related(
@@ -90,11 +96,11 @@ def _save(request: HttpRequest, desk: Desk, area: str) -> HttpResponse:
     ).get(pk=desk.submission.pk)
     desk = Desk(desk.user, current, desk.on)
     held = _load(request, desk)
-    given = Given(came, troubles)
+    given = Given(came, troubles, unkept)
     if wants_json(request):
-        return _answer(request, held, area, given)
+        return _answer(request, held, area, given, notes)
     presence.saved_here(desk, area)
-    if troubles:
+    if troubles or unkept:
         return _page(request, desk, held, area, given)
     messages.success(request, "Đã lưu.")
     return redirect(_after_saving(request, desk, held, area))
@@ -112,20 +118,26 @@ def _write(desk: Desk, came: dict[Key, Posted], post: Any) -> dict[Key, boxes.Tr
     return boxes.troubles(outcome, known.indicators) | bad
 
 
-def _answer(request: HttpRequest, held: Sheet, area: str, given: Given) -> JsonResponse:
+def _answer(
+    request: HttpRequest, held: Sheet, area: str, given: Given, notes: Mapping[str, str]
+) -> JsonResponse:
     """What a script needs to bring its page up to date."""
     group = _group(request, held.asked)
-    made = grid.build(held, area, group=group, editable=True, given=given)
+    by_year = request.GET.get(COMPARED) == LAST_YEAR
+    made = grid.build(held, area, group=group, editable=True, given=given, by_year=by_year)
     saved = {
         key: {"seen": box.seen, "text": box.text}
         for key, box in made.boxes.items()
         if (box.cell.line.code, box.cell.about.pk) in given.posted and not box.trouble
     }
+    kept = {code: {"seen": 0, "text": text} for code, text in notes.items()}
     count = next((c for c in held.counts() if c.code == area), None)
+    troubled = {box.key: box.trouble.message for box in made.troubled if box.trouble}
+    unkept = {code: source_notes.fault(text) for code, text in given.notes.items()}
     return JsonResponse(
         {
-            "saved": saved,
-            "troubled": {box.key: box.trouble.message for box in made.troubled if box.trouble},
+            "saved": saved | {code: kept[code] for code in kept.keys() - unkept.keys()},
+            "troubled": troubled | unkept,
             "status": made.statuses(),
             "computed": made.computed(),
             "differences": made.differences(),
@@ -163,8 +175,16 @@ def _page(
         raise Http404
     editable = bool(desk.may_enter)
     group = _group(request, held.asked)
-    extras = EXTRAS in request.GET
-    made = grid.build(held, area, group=group, editable=editable, given=given, extras=extras)
+    made = grid.build(
+        held,
+        area,
+        group=group,
+        editable=editable,
+        given=given,
+        extras=EXTRAS in request.GET,
+        by_year=request.GET.get(COMPARED) == LAST_YEAR,
+        memory=beside.read(desk, held, held.asked.in_group(group), given.notes if given else {}),
+    )
     status = extra.pop("status", 200)
     counts = held.counts()
     count = next(count for count in counts if count.code == area)
@@ -249,7 +269,8 @@ def _disputes(desk: Desk, held: Sheet) -> list[Placed[Confirmation]]:
 
 def _faults(made: grid.Grid) -> list[dict[str, str]]:
     """The summary on top: each line leads to its cell."""
-    return [
+    notes = [{"text": f"{n.code}: {n.fault}", "href": f"#{n.anchor}"} for n in made.unkept]
+    return notes + [
         {
             "text": f"{box.cell.line.code} {box.cell.line.version.label}: {box.trouble.message}",
             "href": f"#{box.anchor}",

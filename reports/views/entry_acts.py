@@ -1,10 +1,11 @@
 """Single acts on a submission's pages, each a post: nil areas, a look at what would be pasted,
 explanations, answers, sending."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -16,6 +17,7 @@ from reports.pages import boxes, sheet
 from reports.pages.desk import Desk, at, at_area
 from reports.submissions import asked, checking, confirmations, entry, posted, remarks, workflow
 from reports.submissions.workflow import NotAllowed
+from reports.teamwork import notes
 from reports.views.places import of_said
 from units import clock
 from units.models import User
@@ -92,6 +94,21 @@ def explain_all(desk: Desk, texts: dict[tuple[str, str, str], str], *, at: datet
             checking.explain(desk.submission, said.finding, text, by=desk.user, at=at)
             written += 1
     return written
+
+
+def note_all(desk: Desk, texts: Mapping[str, str], *, at: datetime) -> dict[str, str]:
+    """Keep the source notes of the lines this form asks; returns those that cannot be kept."""
+    if not texts:
+        return {}
+    what = asked.read(desk.submission.obligation)
+    lines = {line.code: line.version.indicator_id for line in what.lines}
+    unkept = {code: text for code, text in texts.items() if notes.fault(text)}
+    wanted = {lines[c]: text for c, text in texts.items() if c in lines and c not in unkept}
+    try:
+        notes.write(desk.submission.obligation.unit_id, wanted, by=desk.user, at=at)
+    except notes.NoteRefusedError as refused:
+        raise PermissionDenied(str(refused)) from refused
+    return unkept
 
 
 def _name(finding: Finding, held: sheet.Sheet) -> tuple[str, str, str]:
@@ -193,6 +210,11 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         "text": "Báo cáo trở về đơn vị để sửa. Muốn gửi lại phải qua lãnh đạo duyệt.",
         "effects": ["Nếu báo cáo đã gửi, thời điểm gửi được tính lại theo lần gửi sau."],
         "back_url": here,
+        "trail": [
+            ("Trang chủ", reverse("home")),
+            (desk.submission.obligation.form.name, here),
+            ("Rút lại", ""),
+        ],
     }
     return render(request, "confirm.html", context)
 
