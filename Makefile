@@ -1,5 +1,6 @@
 # make run    set up, load the demonstration province, serve it on http://127.0.0.1:8000
 # make test   the whole suite but the browser tests      make lint   format, lint and types
+# make pictures  take the pictures of the help pages anew
 # make bench  times of the slowest pages and sums        make clean  remove what was made here
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ BIN    := .venv/bin
 PANGO  := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 export PORT
 
-.PHONY: run setup test lint bench browser pango clean
+.PHONY: run setup test lint bench browser pictures pango clean
 .DEFAULT_GOAL := run
 
 run: setup
@@ -32,6 +33,9 @@ lint: .venv/development.stamp
 
 bench: .venv/development.stamp pango
 	@$(BIN)/python -m bench $(ARGS)
+
+pictures: .venv/development.stamp pango
+	@$(BIN)/python docs/pictures.py
 
 clean:
 	rm -rf .venv var staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from reports.pages.pictures import PICTURES, Picture
 from units.models import Role
 
 UNIT = (Role.REPORTER, Role.HEAD)
@@ -37,6 +38,10 @@ class Topic:
     def template(self) -> str:
         return f"help/{self.slug}.html"
 
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        return PICTURES.get(self.slug, ())
+
 
 # In the order of the list. The first topic whose pattern fits a page is that page's.
 TOPICS = (
@@ -59,35 +64,43 @@ TOPICS = (
         "Nhập bằng Excel",
         "Tải biểu ra Excel, điền ở máy mình, tải lên lại; lấy bảng xuất từ hệ thống khác.",
         (Role.REPORTER,),
-        ("workbook*", "entry-workbook*", "figure-file*", "table-*", "mapping*", "alias*"),
+        ("workbook*", "table-*"),
     ),
     Topic(
         "tai-lieu-kiem-chung",
         "Tài liệu kiểm chứng",
         "Gắn tệp chứng minh cho một số liệu, và ai xem được.",
         (*UNIT, *CHECKERS),
-        ("evidence*", "entry-evidence*"),
+        ("evidence*",),
     ),
     Topic(
         "giao-viec",
         "Giao việc, bàn giao",
         "Chia biểu cho đồng nghiệp, nhiều người cùng nhập, bàn giao khi đổi người.",
         UNIT,
-        ("area-*", "presence*", "handover*", "take-over*"),
+        ("area-*", "presence", "figure-slip"),
     ),
     Topic(
         "so-noi-khac-cung-cap",
         "Số do nơi khác cung cấp",
         "Xem số đơn vị khác gửi về mình, trả lời Đúng hoặc Đề nghị điều chỉnh.",
         UNIT,
-        ("entry-confirm*", "entry-dispute-answer", "supplied*"),
+        ("entry-confirm", "entry-dispute-answer"),
     ),
     Topic(
         "nhap-bieu",
         "Nhập biểu",
         "Gõ số, dán từ Excel, tự lưu, không phát sinh, chưa có số liệu, sửa khi bị trả lại.",
         (Role.REPORTER,),
-        ("submission", "submission-timeline", "receipt", "entry-*", "source-note*", "correction-*"),
+        (
+            "submission",
+            "submission-timeline",
+            "submission-paper",
+            "receipt",
+            "entry-*",
+            "form-print*",
+            "correction-*",
+        ),
     ),
     Topic(
         "duyet-gui",
@@ -101,7 +114,7 @@ TOPICS = (
         "Kiểm tra báo cáo của các đơn vị",
         "Xem, hỏi từng ô, trả lại, chấp nhận; theo dõi ai chưa gửi.",
         CHECKERS,
-        ("review*", "remark-resolve", "matrix*"),
+        ("review*", "remark-resolve"),
     ),
     Topic(
         "dot-bao-cao",

@@ -409,6 +409,6 @@ def test_who_has_entered_nothing_is_told_the_first_thing_to_do(
     assert "tập dượt" not in words(page)
     rehearsals.open_one(campaign, by=world.lead, at=NOW)
     page = reporter.get(reverse("submissions"))
-    assert "Chưa quen? Ở cuối danh sách có đợt tập dượt" in words(page)
+    assert "Chưa quen? Ở dưới có đợt tập dượt" in words(page)
     acts.filled(world, held, "draft")
     assert "Việc đầu tiên" not in words(reporter.get(reverse("submissions")))

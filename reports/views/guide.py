@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET
 
-from reports.pages import guide
+from reports.pages import guide, pictures
 from units import clock
 from units.permissions import memberships_of
 
@@ -29,7 +29,12 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = guide.BY_SLUG.get(slug)
     if found is None:
         raise Http404
-    context = {"topic": found, "back": _back(request), "topics": guide.TOPICS}
+    context = {
+        "topic": found,
+        "back": _back(request),
+        "topics": guide.TOPICS,
+        "picture_width": pictures.WIDTH,
+    }
     return render(request, found.template, context)
 
 
