@@ -22,7 +22,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its text, a word below it, and what it is: "", "code", "centred", "figure", "empty"
+    """A cell: its text, a word below it, and what it is: "", "code", "centred", "amount", "empty"
     (visibly nothing), "computed"."""
 
     text: str = ""

@@ -4,7 +4,7 @@ A draft until the head has forwarded it; then the frozen version with number, da
 recorded. The form of Nghị định 30/2020/NĐ-CP, as everything else that leaves an agency.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count, groupby
@@ -263,12 +263,15 @@ def _told(cell: Cell, *, sent: bool) -> tuple[str, str]:
     return printed(figure, cell.line.version), _noted(figure)
 
 
-STATES: Mapping[State, str] = printing.WORDS
-
-
 def _noted(figure: Figure, source: str = "") -> str:
     """The state in words, the reason given, and who supplied it."""
     up_to = f" đến {plain(figure.data_to)}" if figure.data_to else ""
-    state = f"Ước{up_to}" if figure.provisional else STATES.get(figure.state, up_to.strip())
+    if figure.provisional:
+        state = f"Ước{up_to}"
+    elif figure.state is State.NUMBER:
+        state = up_to.strip().capitalize()
+    else:
+        state = figure.state.label
+    state += printing.promised_by(figure)
     said = f"{state}: {lower_first(figure.note)}" if state and figure.note else state or figure.note
     return ". ".join(filter(None, (source, said)))

@@ -18,11 +18,6 @@ from units.days import day_text
 from units.models import User
 
 BLANK_NOTE = "Biểu trống để ghi tay: ghi 0 nếu không phát sinh; để trống nếu chưa có số liệu."
-WORDS = {
-    State.NIL: "Không phát sinh",
-    State.NA: "Không áp dụng",
-    State.UNAVAILABLE: "Chưa có số liệu",
-}
 MISSING, COMPUTED, HIDDEN = "Chưa nhập", "Hệ thống tính", "Không hiển thị"
 NOT_COMPUTED = "Chưa tính được"
 Sees = Callable[[str], bool]
@@ -129,7 +124,7 @@ def _row(sheet: Sheet, line: FormLine, about: About, now: str, *, blank: bool) -
     label = Cell(version.label, "label", own if own != now else "")
     cells = [Cell(line.code, "code"), label, Cell(unit, "centred")]
     if sheet.compared_with:
-        cells.append(Cell("" if cell.hidden else printed(cell.previous, version), "figure"))
+        cells.append(Cell("" if cell.hidden else printed(cell.previous, version), "amount"))
     if blank:
         computed = line.kind == asked.COMPUTED
         cells += [Cell(COMPUTED, "computed") if computed else Cell(_choices(line)), Cell()]
@@ -145,8 +140,8 @@ def _choices(line: FormLine) -> str:
 
 def _figure(cell: SheetCell) -> Cell:
     if cell.hidden:
-        return Cell("", "figure")
-    kind = "computed" if cell.line.kind == asked.COMPUTED else "figure"
+        return Cell("", "amount")
+    kind = "computed" if cell.line.kind == asked.COMPUTED else "amount"
     return Cell(printed(cell.figure, cell.line.version), kind if cell.figure else "empty")
 
 
@@ -161,11 +156,18 @@ def _word(cell: SheetCell) -> str:
         return MISSING
     if figure.provisional:
         return f"Số ước{_up_to(figure)}"
-    return WORDS.get(figure.state, f"Số{_up_to(figure)}" if figure.data_to else "")
+    if figure.state is State.NUMBER:
+        return f"Số{_up_to(figure)}" if figure.data_to else ""
+    return f"{figure.state.label}{promised_by(figure)}"
 
 
 def _up_to(figure: Figure) -> str:
     return f" đến {day_text(figure.data_to)}" if figure.data_to else ""
+
+
+def promised_by(figure: Figure) -> str:
+    """When a figure that cannot be had yet is to come: ", hẹn 20/06/2025"."""
+    return f", hẹn {day_text(figure.promised)}" if figure.promised else ""
 
 
 def _note(figure: Figure | None) -> str:
