@@ -14,6 +14,7 @@ from reports.pages.boxes import printed
 from reports.submissions import asked
 from reports.submissions.asked import About
 from reports.submissions.confirmations import SEEN, Supplied
+from units.models import Level
 
 DISPUTED, CHANGED, SILENT, PARTLY, RIGHT = "de-nghi", "doi", "cho", "mot-phan", "dung"
 LABELS = {
@@ -52,6 +53,11 @@ class Voice:
     disputes: list[Said] = field(default_factory=list)
     last: datetime | None = None
     by: str = ""
+
+    @property
+    def district(self) -> str:
+        """The district that the unit lies in; empty for what lies in none."""
+        return "" if self.about.group in Level.labels else self.about.group
 
     @property
     def state(self) -> str:

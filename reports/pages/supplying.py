@@ -45,7 +45,7 @@ STATUSES = {
 }
 # What the plan can be narrowed to: name in the address → label.
 FILTERS = {
-    "ghi": "Sẽ ghi",
+    "khac": "Mới hoặc thay đổi",
     "doi": "Thay đổi",
     "moi": "Mới",
     "loi": "Có lỗi",
@@ -262,7 +262,7 @@ class TablePage:
         """How many cells each filter shows; "" counts the units."""
         counted = self.plan.counts
         return {
-            "ghi": len(self.plan.written),
+            "khac": sum(change.status in planning.WRITTEN for change in self.plan.changes),
             "doi": counted[planning.CHANGED] + counted[planning.CLEARED],
             "moi": counted[planning.NEW],
             "loi": counted[planning.FAULTY],
@@ -293,11 +293,10 @@ class TablePage:
         return Paginator(self.rows(wanted), PER_PAGE).get_page(number)
 
     def _fits(self, change: Change, wanted: str) -> bool:
-        if wanted == "ghi":
-            return change.is_written
         if wanted == "lech":
             return bool(change.jump)
         statuses = {
+            "khac": planning.WRITTEN,
             "doi": (planning.CHANGED, planning.CLEARED),
             "moi": (planning.NEW,),
             "loi": (planning.FAULTY,),
@@ -339,8 +338,19 @@ class TablePage:
         return [self.about[key] for key in self.plan.missing]
 
     @property
-    def remembered_skips(self) -> list[Matched]:
+    def skipped(self) -> list[Matched]:
+        """Rows that a person left out, now or in an earlier file."""
         return [one for one in self.opened.matching.rows if one.how == SKIPPED]
+
+    @property
+    def not_counted(self) -> int:
+        """Rows of the file that are about no unit."""
+        return len(self.skipped) + len(self.opened.matching.left_out)
+
+    @property
+    def only_marked(self) -> int:
+        """Cells that keep their number and get the day and the source of the file."""
+        return len(self.plan.written) - self.counts["khac"]
 
 
 def _samples(texts: Iterable[str]) -> tuple[str, ...]:

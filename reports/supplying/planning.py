@@ -172,7 +172,8 @@ def _change(
         return replace(base, status=FAULTY, fault=read.message)
     if isinstance(read, Ask):
         can_be_nil = any(one.state is State.NIL for one in read.readings)
-        return replace(base, status=FAULTY, fault=_asked(read), can_be_nil=can_be_nil)
+        fault = _asked(read, cell.text, can_be_nil=can_be_nil)
+        return replace(base, status=FAULTY, fault=fault, can_be_nil=can_be_nil)
     new = _marked(read, now, wishes.day)
     if now is not None and now.counted is not None and now.counted == new.counted:
         # A nil of the form and a zero of the file say the same.
@@ -209,10 +210,15 @@ def figure(cell: SheetCell, line: Wanted, *, nil: bool = False) -> Figure | Faul
     return read
 
 
-def _asked(question: Ask) -> str:
+def _asked(question: Ask, text: str, *, can_be_nil: bool) -> str:
     """A question that a table has no place to answer: how to say it so that it has one reading."""
+    if can_be_nil:
+        return (
+            f"Nhận được “{text}”. Nếu là không phát sinh, đánh dấu lựa chọn bên dưới rồi bấm “Tính "
+            "lại”; nếu chưa có số, để trống ô này ở tệp gốc."
+        )
     if question.readings[0].value is None:
-        return f"{question.question} Trong bảng, ghi 0 nếu không phát sinh, để trống nếu chưa có."
+        return f"{question.question} Để trống ở tệp gốc, rồi ghi trạng thái của ô này trên biểu."
     return f"{question.question} Sửa ở tệp gốc rồi tải lên lại, hoặc nhập ô này trên biểu."
 
 

@@ -220,7 +220,7 @@ def _take(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _plan(request: HttpRequest, place: Place, page: TablePage, status: int = 200) -> HttpResponse:
-    wanted = request.GET.get("loc", "ghi" if page.plan.written else "")
+    wanted = request.GET.get("loc", "khac" if page.counts["khac"] else "")
     context = _page_frame(place) | {
         "page": page,
         "rows": page.page(wanted, request.GET.get("page")),
