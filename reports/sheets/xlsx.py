@@ -7,19 +7,16 @@ cell that lies outside what a table of figures may need.
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
-
 from indicators.numerals import spelled
 from reports import archives
 from reports.archives import Archive, Bounds
-from reports.sheets import xml
-from reports.sheets.book import EMPTY, Book, Kind, Sheet, SheetCell, SheetRefused, address
+from reports.sheets import dates, xml
+from reports.sheets.book import EMPTY, Book, Sheet, SheetCell, SheetRefused, address
 
 BOUNDS = Bounds(unpacked=50_000_000, part=40_000_000)
 MOST_SHEETS = 60
@@ -35,16 +32,16 @@ MACROS = "Tệp có macro (.xlsm); hãy lưu lại ở dạng “Excel Workbook 
 BINARY = "Tệp ở dạng Excel nhị phân (.xlsb); hãy lưu lại ở dạng “Excel Workbook (.xlsx)”."
 NOT_EXCEL = "Tệp nén này không phải bảng tính Excel (.xlsx)."
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
-QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 TYPES = "[Content_Types].xml"
+STYLE = ("cellXfs", "xf")  # of a cell; others are of names
 
 
 @dataclass(frozen=True)
 class Looks:
     """What the styles say of a number."""
 
-    is_date: bool = False
+    is_day: bool = False
     is_percent: bool = False
 
 
@@ -54,7 +51,7 @@ class Shared:
 
     strings: list[str]
     looks: list[Looks]
-    epoch: datetime
+    in_1904: bool
 
 
 @dataclass
@@ -107,7 +104,7 @@ def _book(archive: Archive) -> Book:
     shared = Shared(
         strings=_strings(archive, places.get("sharedStrings", "")),
         looks=_looks(archive, places.get("styles", "")),
-        epoch=CALENDAR_MAC_1904 if in_1904 else CALENDAR_WINDOWS_1900,
+        in_1904=in_1904,
     )
     listed = [found for _, tag, found in told if tag == "sheet"]
     if len(listed) > MOST_SHEETS:
@@ -145,21 +142,18 @@ def _related(archive: Archive, source: str) -> dict[str, tuple[str, str]]:
 def _looks(archive: Archive, name: str) -> list[Looks]:
     """Of every style a cell can have."""
     found = list(_small(archive, name, "numFmt", "xf"))
-    codes = dict(BUILTIN_FORMATS) | {
+    codes = {
         _index(one.get("numFmtId")): one.get("formatCode", "")
         for _, tag, one in found
         if tag == "numFmt"
     }
-    return [
-        _looks_of(codes.get(_index(one.get("numFmtId")), "General"))
-        for parent, tag, one in found
-        if tag == "xf" and parent == "cellXfs"
-    ]
+    numbers = [_index(one.get("numFmtId")) for parent, tag, one in found if (parent, tag) == STYLE]
+    looks = {number: _looks_of(number, codes.get(number, "")) for number in set(numbers)}
+    return [looks[number] for number in numbers]
 
 
-def _looks_of(code: str) -> Looks:
-    plain = QUOTED.sub("", code[:500])
-    return Looks(is_date=bool(is_date_format(code[:500])), is_percent="%" in plain)
+def _looks_of(number: int, code: str) -> Looks:
+    return Looks(is_day=dates.is_day(number, code), is_percent=dates.is_percent(number, code))
 
 
 def _properties(archive: Archive) -> dict[str, str]:
@@ -298,7 +292,7 @@ class _Rows(xml.Handler):
             return SheetCell(written[:40], "error")
         if kind == "d":
             return _iso_day(written)
-        return _number(written, self._looks, self._shared.epoch)
+        return _number(written, self._looks, in_1904=self._shared.in_1904)
 
     @property
     def _looks(self) -> Looks:
@@ -343,12 +337,12 @@ def _worded(text: str) -> SheetCell:
 
 def _iso_day(written: str) -> SheetCell:
     try:
-        return SheetCell(_day(datetime.fromisoformat(written.strip())), "date")
+        return SheetCell(dates.text(datetime.fromisoformat(written.strip())), "date")
     except ValueError:
         return _worded(written)
 
 
-def _number(written: str, looks: Looks, epoch: datetime) -> SheetCell:
+def _number(written: str, looks: Looks, *, in_1904: bool) -> SheetCell:
     try:
         value = Decimal(written.strip())
     except InvalidOperation:
@@ -356,7 +350,7 @@ def _number(written: str, looks: Looks, epoch: datetime) -> SheetCell:
     if not value.is_finite() or (value and abs(value.adjusted()) > LARGEST_POWER):
         return SheetCell(written[:100], "text")
     value = _as_shown(value)
-    if looks.is_date and (day := _date(value, epoch)):
+    if looks.is_day and (day := dates.day_of(value, in_1904=in_1904)):
         return SheetCell(day, "date", value)
     if looks.is_percent:
         value = (value * 100).normalize()
@@ -369,21 +363,3 @@ def _as_shown(value: Decimal) -> Decimal:
     if len(value.as_tuple().digits) <= KEPT_DIGITS or value == value.to_integral_value():
         return value
     return Decimal(f"{value:.{KEPT_DIGITS}g}").normalize()
-
-
-def _date(value: Decimal, epoch: datetime) -> str:
-    """A serial number as a day; empty where the calendar has none."""
-    convert: Callable[..., object] = from_excel
-    try:
-        found = convert(float(value), epoch)
-    except (OverflowError, ValueError):
-        return ""
-    return _day(found) if isinstance(found, datetime) else str(found)
-
-
-def _day(moment: datetime) -> str:
-    shown = f"{moment.day:02d}/{moment.month:02d}/{moment.year:04d}"
-    return f"{shown} {moment:%H:%M}" if (moment.hour or moment.minute) else shown
-
-
-__all__ = ["Kind", "read"]
