@@ -45,7 +45,13 @@ class CellPage:
     def off(self) -> list[Kept]:
         """What was taken off: the unit sees that it was, those who were sent it open it."""
         of_the_unit = self.desk.is_of_the_unit
-        return [one for one in self.kept if not one.is_on and (of_the_unit or one.was_sent)]
+        here = {one.row.digest for one in self.on}
+        found = {
+            one.row.digest: one
+            for one in self.kept
+            if one.row.digest not in here and (of_the_unit or one.was_sent)
+        }
+        return list(found.values())
 
     @cached_property
     def may_change(self) -> Verdict:

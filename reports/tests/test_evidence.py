@@ -229,6 +229,7 @@ class TestTakingOff:
         assert AuditEvent.objects.filter(action="evidence.remove").count() == 1
         shown = clerk.post(f"{base}/gan-lai/", follow=True)
         assert "Đã đính kèm lại “so.pdf”." in words(shown)
+        assert "so.pdf – đã gỡ" not in words(shown)
         assert Evidence.objects.filter(removed_at=None).count() == 1
 
     def test_who_was_sent_it_opens_it_still(

@@ -61,6 +61,7 @@ if (form) {
   list.className = "evidence-sent";
   list.setAttribute("role", "status");
   field.after(list);
+  form.querySelector(".form-text").append(" Có thể kéo tệp thả vào trang này.");
   form.addEventListener("submit", (event) => {
     if (!field.files.length) return;
     event.preventDefault();
