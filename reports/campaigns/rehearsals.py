@@ -23,6 +23,7 @@ WHY = (
     "Đây là đợt tập dượt: số liệu ở đây không tính vào báo cáo nào, nên không tổng hợp, "
     "không chốt và không đưa vào báo cáo được."
 )
+ON_PAPER = "Tập dượt: số liệu ở đây không tính vào báo cáo nào."
 PREFIX = "TD-"
 DAYS = 10  # working days to practise in
 LONGEST_CODE, LONGEST_NAME = 40, 200
@@ -52,7 +53,10 @@ def open_one(campaign: Campaign, *, by: User, at: datetime) -> Campaign:
         raise CampaignError([Fault("", reason)])
     plan = plan_for(campaign, calendar(), local_day(at))
     asking = opening.examine(plan, by=by, on=local_day(at), catalogue=campaign.catalogue)
-    return opening.write(asking, by=by, at=at, rehearsal=True)
+    made = opening.write(asking, by=by, at=at, rehearsal=True)
+    made.illustration = ON_PAPER  # printed wherever its figures are
+    made.save(update_fields=["illustration"])
+    return made
 
 
 def open_of(campaign: Campaign) -> Campaign | None:

@@ -11,7 +11,7 @@ from reports.adding import consolidation
 from reports.campaigns import opening, rehearsals
 from reports.campaigns.plans import CampaignError
 from reports.models import Campaign, FormLine, Obligation, Submission, Value, ValueChange
-from reports.submissions import entry, history, workflow
+from reports.submissions import confirmations, entry, history, workflow
 from reports.submissions.effects import MADE_OF
 from reports.submissions.workflow import NotAllowed
 from reports.tests import acts, make, reporting
@@ -237,6 +237,10 @@ def test_every_page_of_it_says_so_and_no_page_of_real_work(
         (world.reporter("x21"), "entry-area", [draft.pk, *area]),
         (world.reporter("x21"), "entry-submit", [draft.pk]),
         (world.reporter("x21"), "entry-start-again", [draft.pk]),
+        (world.reporter("x21"), "workbook-upload", [draft.pk]),
+        (world.reporter("x21"), "evidence", [draft.pk, "2.1", draft.obligation.subjects.get().pk]),
+        (world.reporter("x21"), "form-print", [draft.pk]),
+        (world.reporter("x21"), "figure-slip", [draft.pk]),
         (world.reporter("x12"), "entry-withdraw", [waiting.pk]),
         (world.head("x12"), "signing-one", [waiting.pk]),
         (world.reporter(), "submission-timeline", [sent.pk]),
@@ -389,10 +393,8 @@ def test_a_supplied_figure_of_a_rehearsal_waits_on_its_own_form_alone(
     acts.take(world, sent, "submit", "forward")
     reporter = sign_in(world.reporter())
     assert reporter.get(reverse("submissions")).context["unconfirmed"] == []
-    page = reporter.get(reverse("submission", args=[make.submission_of(held, "x11").pk]))
-    assert [one.shown for one in page.context["supplied"]] == ["7"]
-    page = reporter.get(reverse("submission", args=[make.submission_of(real, "x11").pk]))
-    assert page.context["supplied"] == []
+    rows = [confirmations.supplied(make.submission_of(c, "x11")) for c in (held, real)]
+    assert [[one.shown for one in found] for found in rows] == [["7"], []]
 
 
 # --- the first thing to do ------------------------------------------------------------------------
