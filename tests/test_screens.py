@@ -31,8 +31,24 @@ def test_no_template_carries_inline_script_or_style():
     assert faulty == []
 
 
+FRAME = {"stylesheets", "masthead", "account_menu", "nav_list", "demo_banner", "messages", "footer"}
+BY_TAG = {"badge": "{% state_badge", "due": "{% due"}
+
+
 @pytest.mark.django_db
 def test_the_style_guide_opens(client):
     page = client.get("/thiet-ke/").content.decode()
     for piece in ("timeline", "coverage", "pager", "stat-value", "job", "chart", "fig-nil"):
         assert f'class="{piece}' in page or f" {piece}" in page, piece
+
+
+def test_the_style_guide_shows_every_component():
+    guide = [TEMPLATES / "styleguide.html", *(TEMPLATES / "styleguide").glob("*.html")]
+    frame = [TEMPLATES / "base.html", *(TEMPLATES / "components").glob("*.html")]
+    shown = "".join(page.read_text() for page in (*guide, *frame))
+    components = {page.stem.removeprefix("_") for page in (TEMPLATES / "components").glob("*.html")}
+    assert not {
+        name
+        for name in components - FRAME
+        if f"components/_{name}.html" not in shown and BY_TAG.get(name, "\0") not in shown
+    }

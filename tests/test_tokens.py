@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from units.colours import contrast, named
+
 CSS = Path(settings.BASE_DIR) / "static" / "css"
-COLOUR = re.compile(r"--([a-z-]+): (#[0-9a-f]{3,6});")
 TONES = ["quiet", "info", "wait", "busy", "good", "bad"]
 PLAIN = ["paper", "ground", "band"]
 # Ink → the grounds it is printed on.
@@ -28,21 +29,7 @@ LINES = {"field-line": PLAIN, "red": PLAIN, "good-ink": PLAIN, "blue": PLAIN}
 
 @pytest.fixture(scope="module")
 def colours() -> dict[str, str]:
-    return dict(COLOUR.findall((CSS / "tokens.css").read_text()))
-
-
-def luminance(colour: str) -> float:
-    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
-    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
+    return named()
 
 
 def test_contrast_is_reckoned_as_the_guideline_does():

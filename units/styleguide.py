@@ -6,14 +6,32 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.forms import CharField, ChoiceField, Form, RadioSelect, Textarea
+from django.forms import CharField, ChoiceField, FileField, Form, RadioSelect, Textarea
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.timezone import get_default_timezone
 
+from units.colours import contrast, named
 from units.templatetags.ui import MARKS, STATES, Fault
 
+# What each ink is for; its grounds: tests/test_tokens.py.
+INKS = {
+    "ink": "chữ",
+    "ink-soft": "chữ phụ: nhãn, ghi chú, đơn vị tính",
+    "blue": "nút chính, thẻ đang mở",
+    "blue-link": "liên kết",
+    "red": "vạch dưới đầu trang, việc không hoàn tác được",
+    "field-line": "viền ô nhập",
+}
+TONES = {
+    "quiet": "chưa bắt đầu, không tính",
+    "info": "đang nhập, đã gửi",
+    "wait": "chờ, cần để ý",
+    "busy": "đang kiểm tra, ý kiến",
+    "good": "đạt, xong",
+    "bad": "sai, trả lại, trễ",
+}
 DAY = date(2025, 3, 12)
 NOON = datetime(2025, 3, 12, 14, 5, tzinfo=get_default_timezone())
 CHART = (
@@ -32,6 +50,7 @@ class ExampleForm(Form):
 
     name = CharField(label="Tên đợt báo cáo", help_text="Ví dụ: Quý I năm 2025")
     reason = CharField(label="Lý do", required=False, widget=Textarea({"rows": 2}))
+    file = FileField(label="Tệp Excel", required=False, help_text="Tệp .xlsx, tối đa 5 MB.")
     level = ChoiceField(label="Cấp", choices=[("so", "Sở, ban, ngành"), ("xa", "Xã")])
     verdict = ChoiceField(
         label="Ý kiến",
@@ -51,6 +70,8 @@ def _examples() -> dict[str, Any]:
         "states": [state for state in STATES if state != "empty"],
         "marks": list(MARKS),
         "on": DAY,
+        "inks": _inks(),
+        "tones": _tones(),
         "noon": NOON,
         "days": [DAY + timedelta(days=days) for days in (20, 3, 0, -2)],
         "trail": [("Đợt báo cáo", "/"), ("Quý I năm 2025", "/"), ("Sở Tư pháp", "")],
@@ -69,6 +90,32 @@ def _examples() -> dict[str, Any]:
         "chart_columns": ["Cấp", "Đã gửi"],
         "chart_rows": [["Cấp sở", "88%"], ["Cấp xã", "69%"]],
     }
+
+
+def _inks() -> list[dict[str, str]]:
+    known = named()
+    return [
+        {
+            "name": name,
+            "colour": known[name],
+            "use": use,
+            "on_paper": _ratio(known[name], known["paper"]),
+            "on_ground": _ratio(known[name], known["ground"]),
+        }
+        for name, use in INKS.items()
+    ]
+
+
+def _tones() -> list[dict[str, str]]:
+    known = named()
+    return [
+        {"name": tone, "use": use, "ratio": _ratio(known[f"{tone}-ink"], known[f"{tone}-ground"])}
+        for tone, use in TONES.items()
+    ]
+
+
+def _ratio(ink: str, ground: str) -> str:
+    return f"{contrast(ink, ground):.1f}".replace(".", ",")
 
 
 def _tabs() -> list[dict[str, Any]]:
