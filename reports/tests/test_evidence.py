@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from indicators import discipline
-from reports import files
+from reports import apart, files
 from reports.models import Campaign, Evidence, OpenCell, Submission
 from reports.submissions import attachable, evidence
 from reports.submissions.evidence import EntryRefused, EvidenceRefused
@@ -33,9 +33,9 @@ def where(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def read_here(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are looked at in this process; that it is done apart: test_attachable.py."""
-    monkeypatch.setattr(attachable.apart, "run", lambda what, *texts, **_: what(*texts))
+    monkeypatch.setattr(apart, "run", lambda what, *texts, **_: what(*texts))
 
 
 @pytest.fixture
