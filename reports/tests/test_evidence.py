@@ -379,3 +379,13 @@ def test_queries_do_not_grow_with_files(
             client.get(where)
         for row in Evidence.objects.filter(removed_at=None):
             evidence.remove(row, by=world.reporter(), at=clock.now())
+
+
+def test_where_things_are_put_in_it_says_what_must_not_be(
+    world: World, submission: Submission
+) -> None:
+    said = "không tải lên nội dung thuộc bí mật nhà nước"
+    clerk, head = sign_in(world.reporter()), sign_in(world.head())
+    for where in (page(submission), address(submission)):
+        assert words(clerk.get(where)).count(said) == 1
+        assert said not in words(head.get(where))  # who only reads is told nothing
