@@ -41,6 +41,7 @@ _GROUPS = {
 }
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[A-Za-z])\)?(?:\s*=.*)?")
 _NUMBER = re.compile(r"-?[\d.,\s]*\d[\d.,\s]*%?")
+_CODE = re.compile(r"\d+(?:\.\d{1,2})+")
 _ROMAN = re.compile(r"^(?:[ivx]+|[a-z]|\d+)\s+")
 
 
@@ -251,7 +252,11 @@ def _is_numbering(row: Row) -> bool:
 
 
 def _is_number(cell: SheetCell) -> bool:
-    return cell.kind in ("number", "formula") or bool(_NUMBER.fullmatch(cell.text.strip()))
+    """Whether a cell holds a figure; a column may be headed by an indicator's code alone."""
+    text = cell.text.strip()
+    if cell.kind == "text" and _CODE.fullmatch(text):
+        return False
+    return cell.kind in ("number", "formula") or bool(_NUMBER.fullmatch(text))
 
 
 def _first(row: Row) -> int:
