@@ -172,6 +172,7 @@ TABLE = [
         arguments="area",
         but=dict.fromkeys(READERS, 403),
     ),
+    *rows("handover", UNIT, arguments="own"),  # the unit's own memory
     *rows("presence", UNIT, method="post", arguments="own"),  # among the people of the unit
     *rows("evidence", UNIT | READERS, arguments="cell"),
     *rows(
@@ -191,6 +192,11 @@ TABLE = [
         but=dict.fromkeys(READERS, 403),
     ),
     *rows("entry-confirm", NOBODY, method="post", arguments="own"),  # no figure is named
+    # a supplier's export is its own affair; who may there: reports/tests/test_supplying.py
+    *rows("table-files table-voices", NOBODY, arguments="supplier"),
+    *rows("table-file table-columns table-units table-plan", NOBODY, arguments="table"),
+    *rows("table-take-back table-drop", NOBODY, method="post", arguments="table"),
+    *rows("supplied", UNIT, arguments="own root"),
     *rows("entry-answer", READERS, method="post", arguments="remark"),
     *rows("entry-dispute-answer", READERS, method="post", arguments="dispute"),
     *rows("submission-step", UNIT | READERS, method="post", arguments="step"),
@@ -394,6 +400,28 @@ def _workbook() -> dict[str, Any]:
     return {"pk": own.pk, "file": made.pk}
 
 
+def _supplier() -> Submission:
+    return Submission.objects.get(
+        obligation__campaign__code="KT-2025-6T", obligation__form__code="ho-so"
+    )
+
+
+def _table() -> dict[str, Any]:
+    table = _supplier()
+    made = FigureFile.objects.create(
+        submission=table,
+        kind=FigureFile.Kind.TABLE,
+        state=FigureFile.State.REFUSED,
+        message="Tệp hỏng",
+        name="mot-cua.xlsx",
+        digest=files.keep(b"bang"),
+        size=4,
+        by=User.objects.get(username="cv.vp-ubnd"),
+        at=load.STORY_NOW,
+    )
+    return {"pk": table.pk, "file": made.pk}
+
+
 def _dispute() -> dict[str, Any]:
     said = Confirmation.objects.get(verdict="dispute")
     return {"pk": said.subject.obligation.submission.pk, "confirmation": said.pk}
@@ -498,6 +526,8 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "export": lambda: {"number": 1, "what": "chi-tieu"},
     "target": lambda: {"pk": Target.objects.earliest("pk").pk},
     "own": lambda: {"pk": _own().pk},
+    "supplier": lambda: {"pk": _supplier().pk},
+    "table": _table,
     "workbook": _workbook,
     "own rehearsal": lambda: {"pk": _own("TD-KT-2025-6T").pk},
     "topic": lambda: {"slug": "bat-dau"},
