@@ -111,7 +111,10 @@ class TestAttaching:
 
     def test_a_script_is_told_of_faults(self, clerk: Client, submission: Submission) -> None:
         how = {"headers": {"Accept": "application/json"}}
-        assert upload(clerk, submission, ("a.pdf", made.pdf()), **how).json() == {"faults": []}
+        assert upload(clerk, submission, ("a.pdf", made.pdf()), **how).json() == {
+            "faults": [],
+            "count": 1,
+        }
         answer = upload(clerk, submission, ("a.exe", b"MZ"), **how)
         assert answer.status_code == 422
         assert answer.json()["faults"][0].startswith("“a.exe”: cần PDF")

@@ -68,12 +68,12 @@ def _added(page: CellPage, file: UploadedFile) -> bool:
 
 def _answer(request: HttpRequest, page: CellPage, faults: list[str], status: int) -> HttpResponse:
     """The page again; a script, which has sent one file, learns what became of it."""
+    fresh = CellPage(page.desk, page.line, page.about)
     if wants_json(request):
-        return JsonResponse({"faults": faults}, status=status if faults else 200)
+        told = {"faults": faults, "count": len(fresh.on)}
+        return JsonResponse(told, status=status if faults else 200)
     if not faults:
         return redirect(request.get_full_path())
-    # What was attached beside the faulty files is on the page already.
-    fresh = CellPage(page.desk, page.line, page.about)
     return _page(request, fresh, faults, status=status)
 
 

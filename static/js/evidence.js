@@ -1,38 +1,15 @@
 // The form that attaches files: sends each by itself with how far it is, and takes files dropped on
 // the page. What was refused stays named on the page until it is looked at; without this module the
 // same form is sent with its button.
-import { csrfToken, upload } from "./requests.js";
+import { attach, holdsFiles } from "./attaching.js";
 
 const form = document.querySelector("form[data-evidence]");
 const field = form?.querySelector('input[type="file"]');
 const list = document.createElement("ul");
 let busy = false;
 
-function line(text) {
-  const item = document.createElement("li");
-  item.textContent = text;
-  list.append(item);
-  return item;
-}
-
-async function send(file) {
-  const item = line(`${file.name}: đang tải lên…`);
-  const body = new FormData();
-  body.append("csrfmiddlewaretoken", csrfToken());
-  body.append(field.name, file);
-  try {
-    const answer = await upload(location.href, body, (share) => {
-      item.textContent = `${file.name}: ${share < 1 ? `đã tải ${Math.floor(share * 100)}%` : "đang kiểm tra tệp…"}`;
-    });
-    const faults = answer.json?.faults ?? [`${file.name}: máy chủ không nhận được tệp. Thử lại sau ít phút.`];
-    item.textContent = faults.length ? faults.join(" ") : `${file.name}: đã đính kèm.`;
-    item.classList.toggle("text-bad", faults.length > 0);
-    return !faults.length;
-  } catch {
-    item.textContent = `${file.name}: mất mạng khi đang tải; chọn lại tệp khi có mạng.`;
-    item.classList.add("text-bad");
-    return false;
-  }
+function line() {
+  return list.appendChild(document.createElement("li"));
 }
 
 // One after the other: a slow line carries one best, and the limits are told for each.
@@ -42,7 +19,7 @@ async function sendAll(files) {
   list.replaceChildren();
   form.querySelector("button").disabled = true;
   const done = [];
-  for (const file of files) done.push(await send(file));
+  for (const file of files) done.push(await attach(location.href, file, line()));
   busy = false;
   form.querySelector("button").disabled = false;
   field.value = "";
@@ -54,7 +31,7 @@ function offerToReload() {
   const link = document.createElement("a");
   link.href = location.href;
   link.textContent = "Xem danh sách tài liệu";
-  line("").append(link);
+  line().append(link);
 }
 
 if (form) {
@@ -68,13 +45,13 @@ if (form) {
     sendAll([...field.files]);
   });
   document.addEventListener("dragover", (event) => {
-    if (![...event.dataTransfer.types].includes("Files")) return;
+    if (!holdsFiles(event)) return;
     event.preventDefault();
     form.classList.add("is-dropping");
   });
   document.addEventListener("dragleave", (event) => event.relatedTarget ?? form.classList.remove("is-dropping"));
   document.addEventListener("drop", (event) => {
-    if (!event.dataTransfer.files.length) return;
+    if (!holdsFiles(event)) return;
     event.preventDefault();
     form.classList.remove("is-dropping");
     sendAll([...event.dataTransfer.files]);
