@@ -154,7 +154,7 @@ def meaning(version: IndicatorVersion) -> Meaning:
     """What the catalogue says of an indicator."""
     return Meaning(
         note=version.note,
-        formula=version.formula,
+        formula=wording.in_words(version.formula),
         measure=version.unit_of_measure,
         supplier=version.supplier,
         basis=wording.source_in_words(version.source),

@@ -20,7 +20,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from indicators.figures import State
 from indicators.models import Severity
 from reports.documents.periods import period_name
 from reports.models import Campaign
@@ -31,7 +30,6 @@ from reports.pages.sheet import Sheet
 from reports.submissions.asked import HEADING, About, Line
 from reports.submissions.posted import Key, Posted
 from units.days import day_text
-
 
 YEAR = "|nam-truoc"  # after a cell's name: the place of its change against last year
 
@@ -114,17 +112,6 @@ class Grid:
     @property
     def troubled(self) -> list[Box]:
         return [box for box in self.boxes.values() if box.trouble]
-
-    @property
-    def has_empty(self) -> bool:
-        """Whether there is an open cell that "không phát sinh" could fill."""
-        return any(box.is_open and not box.cell.stored for box in self.boxes.values())
-
-    @property
-    def has_nil(self) -> bool:
-        """Whether that act has left something to take back."""
-        held = (box.cell.stored for box in self.boxes.values() if box.is_open)
-        return any(stored and stored.figure.state is State.NIL for stored in held)
 
     @property
     def unkept(self) -> list[NoteField]:

@@ -184,13 +184,15 @@ def _cells_of_area(asked: Writable, area_code: str, *, only_events: bool) -> lis
     codes = [
         code
         for code, line in asked.lines.items()
-        if line.area.code == area_code and (not only_events or _counts_events(line))
+        if line.area.code == area_code and (not only_events or counts_events(line))
     ]
     cells = [(code, subject_id) for code in codes for subject_id in asked.subjects]
     return [cell for cell in cells if not asked.refusal(cell)]
 
 
-def _counts_events(line: IndicatorVersion) -> bool:
+def counts_events(line: IndicatorVersion) -> bool:
+    """Whether "không phát sinh" can be said of it: a plan, a stock or a share is never nothing
+    because nothing happened."""
     return line.value_type in ("count", "money") and line.over_time in ("flow", "ytd")
 
 

@@ -19,7 +19,7 @@ from django.urls import path, reverse
 from indicators.figures import State
 from indicators.models import Severity
 from reports.models import Confirmation, Obligation, Submission
-from reports.pages import beside, boxes, drafts, grid, promises, supplied
+from reports.pages import beside, boxes, drafts, grid, nil, promises, supplied
 from reports.pages import parts as parts_
 from reports.pages.desk import Desk, at, at_area
 from reports.pages.grid import Given
@@ -44,12 +44,13 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
     held = desk.sheet()
     obligation = desk.submission.obligation
     promised = _promised(desk, held)
+    nils = nil.offers(held) if desk.may_enter else {}
     parts = parts_.read(desk)
     counts = [count for count in held.counts() if desk.sees(count.code)]
     context = _frame(desk, held) | {
         "parts": parts,
         "has_evidence": any(count.attached for count in counts),
-        "rows": [(count, parts.given.get(count.code) if parts else None) for count in counts],
+        "rows": [(c, parts.given.get(c.code) if parts else None, nils.get(c.code)) for c in counts],
         "said": [of_said(s, held) for s in held.said if desk.sees(held.area_of(s.finding))],
         "promised": promised,
         "promises": promises.of_figures((one.it.figure for one in promised), desk.on),
@@ -194,6 +195,7 @@ def _page(
         "counts": [count for count in counts if desk.sees(count.code)],
         "grid_form": grid.GridForm(made, *_buttons(counts, area, editable)),
         "grid": made,
+        "nil": nil.offers(held).get(area) if editable else None,
         "group": group,
         "groups": held.asked.groups,
         "faults": _faults(made),

@@ -30,20 +30,34 @@ def nil_area(request: HttpRequest, pk: int, area: str) -> HttpResponse:
     desk = at_area(request.user, pk, area, clock.today())
     undo = "hoan-tac" in request.POST
     act = entry.undo_nil_section if undo else entry.nil_section
+    try:
+        changed = len(act(desk.submission, area, by=desk.user, at=clock.now()).saved)
+    except entry.EntryRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        said = _nil_said(desk, area, changed, undo=undo)
+        messages.success(request, said, extra_tags=request.path if changed and not undo else "")
+    return redirect(back(request, reverse("entry-area", args=[pk, area])))
 
-    def do() -> str:
-        count = len(act(desk.submission, area, by=desk.user, at=clock.now()).saved)
-        if undo:
-            return f"Đã bỏ ghi nhận không phát sinh ở {count} ô."
-        return f"Đã ghi nhận không phát sinh ở {count} ô còn trống." if count else NOTHING_TO_NIL
 
-    return _try(request, do, reverse("entry-area", args=[pk, area]))
+def _nil_said(desk: Desk, area: str, changed: int, *, undo: bool) -> str:
+    """How many cells were written, and how many of the area are empty before and after."""
+    if not changed:
+        return NOTHING_TO_TAKE_BACK if undo else NOTHING_TO_NIL
+    count = next(count for count in desk.sheet().counts() if count.code == area)
+    before = count.missing + (-changed if undo else changed)
+    did = "bỏ ghi nhận" if undo else "ghi nhận"
+    return (
+        f"{count.name}: đã {did} không phát sinh ở {changed} ô. "
+        f"Ô trống của lĩnh vực: trước {before}, nay {count.missing}."
+    )
 
 
 NOTHING_TO_NIL = (
     "Không còn ô trống nào để ghi nhận không phát sinh. "
     "Số kế hoạch, số tại thời điểm và tỷ lệ cần nhập riêng."
 )
+NOTHING_TO_TAKE_BACK = "Không còn ô nào ghi nhận không phát sinh cả mục để bỏ."
 
 
 @require_POST

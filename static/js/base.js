@@ -11,6 +11,11 @@ import "./validity.js";
 document.documentElement.dataset.script = "on";
 document.querySelector("[data-focus]")?.focus();
 
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
     if (menu !== except) menu.open = false;
