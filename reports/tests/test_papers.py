@@ -81,7 +81,7 @@ class TestADraft:
     ) -> None:
         cells = [
             acts.cell(submission, "2.1", "12"),
-            acts.cell(submission, "2.2", "3", provisional=True, data_to=date(2025, 3, 10)),
+            acts.cell(submission, "2.2", "3", provisional=True, data_to=date(2025, 3, 10), note=""),
             acts.unavailable(submission, "1.1", "Đang đối chiếu"),
             acts.cell(submission, "6.1", "0"),
         ]

@@ -22,7 +22,7 @@ def submission(campaign: Campaign) -> Submission:
     return make.submission_of(campaign, "x11")
 
 
-def slip(person: User, submission: Submission, **query: object) -> str:
+def slip(person: User, submission: Submission, **query: str | list[str]) -> str:
     response = sign_in(person).get(f"/bao-cao/{submission.pk}/phieu-de-nghi/", query)
     assert response.status_code == 200
     return words(response)
