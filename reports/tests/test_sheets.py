@@ -15,16 +15,7 @@ from reports.sheets import dates, reading
 from reports.sheets.book import address
 from reports.sheets.reading import EMPTY, SheetCell, SheetRefused
 from reports.tests import hostile_sheets as hostile
-
-
-def saved(**cells: object) -> bytes:
-    """A workbook with these cells, as openpyxl writes it."""
-    book = openpyxl.Workbook()
-    for name, value in cells.items():
-        book.active[name] = value
-    kept = io.BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+from reports.tests.workbooks import saved
 
 
 def cells(content: bytes) -> tuple[tuple[SheetCell, ...], ...]:

@@ -41,6 +41,16 @@ def changed(content: bytes, *changes: Change) -> bytes:
     return kept.getvalue()
 
 
+def saved(**cells: Any) -> bytes:
+    """A workbook of somebody else's with these cells."""
+    book = openpyxl.Workbook()
+    for name, value in cells.items():
+        book.active[name] = value
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
 def put(code: str, value: Any, field: str = "v", subject: int | None = None) -> Change:
     """Somebody types into the cell of an indicator (of a unit, in a table)."""
 

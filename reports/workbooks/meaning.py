@@ -16,7 +16,7 @@ from indicators.text import fold
 from reports.sheets.book import EMPTY, SheetCell
 from reports.submissions.cells import Cell as Key
 from reports.submissions.typed import CellInput, read_input
-from reports.workbooks.cells import CHOSEN
+from reports.workbooks.cells import CHOSEN, EARLIEST
 from reports.workbooks.layout import (
     DATA_TO,
     ESTIMATE,
@@ -127,7 +127,7 @@ def _day(field: str, cell: SheetCell) -> date | None:
     if not text:
         return None
     day = parse_day(text.partition(" ")[0] if cell.kind == "date" else text)
-    if day is None:
+    if day is None or day < EARLIEST:  # a spreadsheet shows the number 12 as 12/01/1900
         raise _Wrong(f"Cột {FIELDS[field]}: {day_fault(text[:60])}")
     return day
 
