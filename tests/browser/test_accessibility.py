@@ -14,7 +14,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Error, Page
 
 from reports.demo import load
-from tests.browser.looking import PHONE, WIDE, faults_of
+from tests.browser.looking import LAID_OUT, PHONE, WIDE, faults_of
 from tests.demonstration import test_permissions as table
 from tests.test_screens import FAILURES
 from units import clock
@@ -107,7 +107,7 @@ def looked_at(page: Page, person: str) -> list[str]:
     page.set_viewport_size(WIDE)
     wide = [f"1366 {fault}" for fault in faults_of(page)]
     page.set_viewport_size(PHONE)
-    narrow = [f"390 {fault}" for fault in faults_of(page, contrast=False)]
+    narrow = [f"390 {fault}" for fault in faults_of(page, options=LAID_OUT)]
     return [f"{person} {urlsplit(page.url).path} {fault}" for fault in wide + narrow]
 
 
