@@ -14,6 +14,7 @@ ANSWERED = "Đã tách, số của xã là 4."
 def spoken(world: World, code: str = "2.1", unit: str = "x11") -> Submission:
     """The first quarter, in which a figure was explained and asked about."""
     submission = make.submission_of(Campaign.objects.get(code="KT-2025-Q1"), unit)
+    assert submission.version
     place: dict[str, Any] = {
         "submission": submission,
         "indicator_id": acts.indicator_id(submission, code),

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from reports.models import Campaign, Evidence, Submission
+from reports.submissions import entry
 from reports.teamwork import notes
 from reports.tests import acts, make
 from reports.tests.entering import sign_in
@@ -102,6 +103,7 @@ def test_a_table_names_the_units(world: World) -> None:
     first = make.make_campaign(form)
     submission = make.submission_of(first, "vp-ubnd")
     acts.take(world, _filled(world, submission), *acts.IN_REVIEW)
+    assert submission.version
     later = make.make_campaign(form, code="KT-2025-6T", covers_to="2025-06-15")
     for about in ("x11", "x22"):
         remark = submission.remarks.create(
@@ -139,5 +141,5 @@ def test_as_many_queries_for_two_lines_as_for_forty(world: World) -> None:
 def _filled(world: World, submission: Submission) -> Submission:
     for subject in submission.obligation.subjects.all():
         cell = acts.cell(submission, "2.1", "5", subject.unit.code)
-        acts.entry.save_cells(submission, [cell], by=world.reporter("vp-ubnd"), at=NOW)
+        entry.save_cells(submission, [cell], by=world.reporter("vp-ubnd"), at=NOW)
     return acts.fresh(submission)

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from reports.models import Campaign, Submission
+from reports.submissions import workflow
 from reports.tests import acts, make
 from reports.tests.entering import page, save, sign_in, stored
 from reports.tests.make import World
@@ -112,7 +113,7 @@ def test_in_a_later_round_only_open_cells_are_offered(
     world: World, clerk: Client, submission: Submission
 ) -> None:
     sent = acts.take(world, submission, *acts.IN_REVIEW)
-    acts.workflow.apply(
+    workflow.apply(
         sent,
         "return",
         by=world.reviewer,

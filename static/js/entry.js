@@ -40,17 +40,16 @@ function fill(form) {
     for (const key of keys) marks.put(key, kind, why);
   }
 
-  function changed(key, finished) {
-    saver.mark(key, finished);
-    leftover.overtaken(key);
-    live.follow([key]);
+  function changed(keys, finished) {
+    if (line.dataset.entryState === "saved") state("saving", "Đang lưu…"); // what stood there is over
+    saver.mark(keys, finished);
+    leftover.overtaken(keys);
+    live.follow(keys);
   }
 
   function write(pairs) {
-    for (const { field, value } of pairs) {
-      field.value = value;
-      changed(field.dataset.cell, true);
-    }
+    for (const { field, value } of pairs) field.value = value;
+    if (pairs.length) changed(pairs.map(({ field }) => field.dataset.cell), true);
   }
 
   // What the server knows now: revisions, texts as it reads them, messages, computed lines.
@@ -70,7 +69,7 @@ function fill(form) {
     const wrong = Object.keys(answer.troubled).length;
     const time = new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
     if (wrong) state("refused", `Còn ${wrong} ô chưa lưu được: xem lời nhắc tại ô.`);
-    else state("saved", `Đã lưu lúc ${time}.`);
+    else if (!stillChanged.size) state("saved", `Đã lưu lúc ${time}.`);
   }
 
   function accept(key, cell, typedAgain) {
@@ -78,6 +77,7 @@ function fill(form) {
     const seen = form.elements.namedItem(`r:${key}`);
     if (seen) seen.value = cell.seen;
     if (!typedAgain) marks.put(key, "saved");
+    if (field) field.defaultValue = cell.text; // what the server holds, for the style sheet
     if (field && !typedAgain) {
       if (field === document.activeElement) settled.set(field, { typed: field.value, text: cell.text });
       else field.value = cell.text;
@@ -103,14 +103,14 @@ function fill(form) {
   // conflict, never overwritten.
   function take(found) {
     undo.apply(found.map(({ field, text }) => ({ field, value: text })));
-    for (const { key, fields } of found) {
+    for (const { fields } of found) {
       for (const [name, value] of fields) {
         const field = form.elements.namedItem(name);
         if (field?.type === "checkbox") field.checked = true;
         else if (field && !name.startsWith("v:")) field.value = value;
       }
-      saver.mark(key, true);
     }
+    saver.mark(found.map(({ key }) => key), true);
   }
 
   function drop(found) {
@@ -145,11 +145,11 @@ function fill(form) {
     const key = named(event.target);
     if (!key) return;
     blocks.close();
-    changed(key, false);
+    changed([key], false);
   });
   form.addEventListener("change", (event) => {
     const key = named(event.target);
-    if (key) changed(key, true);
+    if (key) changed([key], true);
   });
   form.addEventListener("focusin", entered);
   form.addEventListener("focusout", left);
