@@ -11,6 +11,12 @@ import "./validity.js";
 document.documentElement.dataset.script = "on";
 document.querySelector("[data-focus]")?.focus();
 
+// A row of tabs wider than the window shows the one that is open.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = tab.closest(".tabs");
+  row.scrollLeft = tab.getBoundingClientRect().left - row.getBoundingClientRect().left - 24;
+}
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
