@@ -37,7 +37,7 @@ from reports.pages.pictures import PICTURES, WIDTH, Picture  # noqa: E402
 TARGET = ROOT / "static" / "img" / "help"
 HEAVIEST = 40_000  # bytes
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-PATIENCE = 60  # seconds for the portal to answer
+PATIENCE = 300  # seconds for the portal to answer; a laden machine takes its time
 
 
 def main(given: list[str]) -> int:

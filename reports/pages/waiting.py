@@ -108,6 +108,18 @@ def heads(unit_ids: Iterable[int], on: date) -> dict[int, list[str]]:
     return dict(found)
 
 
+def admins(on: date) -> list[str]:
+    """Who gives accounts and roles wherever a unit has nobody for it; one query."""
+    held = Membership.objects.in_force(on).filter(role=Role.BUSINESS_ADMIN, user__is_active=True)
+    return [m.user.full_name for m in held.select_related("user").order_by("pk")]
+
+
+def approvers(unit_id: int, on: date) -> dict[str, list[str]]:
+    """Who approves for a unit; where nobody can, also who gives it somebody."""
+    found = heads([unit_id], on).get(unit_id, [])
+    return {"heads": found, "admins": [] if found else admins(on)}
+
+
 def reviewers(obligations: Iterable[Obligation], on: date) -> dict[int, list[str]]:
     """Who checks each obligation: reviewers of a unit above who do not work for it; one query."""
     above = {o.pk: set(ids_in(o.unit_path)) for o in obligations}

@@ -19,7 +19,8 @@ from reports.tests.make import NOW, World
 from reports.tests.screens import everything, sign_in, step, words
 from reports.writing import drafts
 from reports.writing.drafts import DraftError
-from units.models import AuditEvent, Role
+from units.models import AuditEvent, Role, User
+from units.tests.make import make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_the_window")]
 
@@ -232,7 +233,7 @@ def test_every_page_of_it_says_so_and_no_page_of_real_work(
     waiting = acts.filled(world, make.submission_of(rehearsal, "x12"), "signing")
     draft = make.submission_of(rehearsal, "x21")
     area = ["the-che"]
-    pages = [
+    pages: list[tuple[User, str, list[Any]]] = [
         (world.reporter("x21"), "submission", [draft.pk]),
         (world.reporter("x21"), "entry-area", [draft.pk, *area]),
         (world.reporter("x21"), "entry-submit", [draft.pk]),
@@ -344,12 +345,10 @@ def test_nothing_of_the_first_try_is_left(world: World, rehearsal: Campaign) -> 
     held = acts.filled(world, make.submission_of(rehearsal, "x11"), "returned")
     workflow.apply(held, "start_again", by=world.reporter(), at=NOW)
     held = acts.fresh(held)
-    left = {
-        one.get_accessor_name(): getattr(held, one.get_accessor_name()).count()
-        for one in Submission._meta.related_objects
-    }
+    names = {one.get_accessor_name() or "" for one in Submission._meta.related_objects}
+    assert names == set(MADE_OF)
+    left = {name: getattr(held, name).count() for name in names}
     assert {name: n for name, n in left.items() if n} == {"versions": 1, "transitions": 1}
-    assert set(left) == set(MADE_OF)
 
 
 def test_real_work_is_never_emptied(world: World, campaign: Campaign, rehearsal: Campaign) -> None:
@@ -414,3 +413,27 @@ def test_who_has_entered_nothing_is_told_the_first_thing_to_do(
     assert "Chưa quen? Ở dưới có đợt tập dượt" in words(page)
     acts.filled(world, held, "draft")
     assert "Việc đầu tiên" not in words(reporter.get(reverse("submissions")))
+
+
+def test_nothing_entered_cannot_be_sent_and_who_approves_is_named(
+    world: World, campaign: Campaign
+) -> None:
+    held = make.submission_of(campaign, "x11")
+    admin = world.business_admin
+    page = sign_in(world.reporter()).get(reverse("entry-submit", args=[held.pk]))
+    text = words(page)
+    assert "Chưa nhập ô nào." in text
+    assert 'type="submit" disabled' in page.content.decode()
+    assert f"Đơn vị chưa có tài khoản lãnh đạo. Quản trị nghiệp vụ ({admin.full_name}) cấp" in text
+    head = world.head()
+    acts.filled(world, held, "draft")
+    text = words(sign_in(world.reporter()).get(reverse("entry-submit", args=[held.pk])))
+    assert f"Người duyệt, gửi: {head.full_name}" in text
+    assert "Vẫn gửi được" in text
+
+
+def test_who_holds_no_role_is_told_who_gives_one(world: World) -> None:
+    admin = world.business_admin
+    text = words(sign_in(make_person()).get("/"))
+    assert "Tài khoản chưa có vai trò nào đang hiệu lực" in text
+    assert f"quản trị nghiệp vụ giao: {admin.full_name}." in text

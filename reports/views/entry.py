@@ -19,7 +19,7 @@ from django.urls import path, reverse
 from indicators.figures import State
 from indicators.models import Severity
 from reports.models import Confirmation, Obligation, Submission
-from reports.pages import beside, boxes, drafts, grid, nil, promises, supplied
+from reports.pages import beside, boxes, drafts, grid, nil, promises, supplied, waiting
 from reports.pages import parts as parts_
 from reports.pages.desk import Desk, at, at_area
 from reports.pages.grid import Given
@@ -32,7 +32,6 @@ from reports.views import entry_acts, presence
 from reports.views.places import Placed, of_dispute, of_figure, of_remark, of_said
 from units import clock
 from units.middleware import wants_json
-from units.models import Membership, Role
 
 EXTRAS = "ghi-chu"  # in the address of a table: notes and states at every cell
 COMPARED, LAST_YEAR = "so-sanh", "nam-truoc"  # and: compared with the same period last year
@@ -64,7 +63,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         "voices": supplied.voices(desk.submission)
         if held.asked.is_table and desk.is_of_the_unit
         else None,
-        "heads": _heads(obligation.unit_id, desk),
+        **waiting.approvers(obligation.unit_id, desk.on),
         "prose": drafts.of_unit(desk.user, obligation.campaign, obligation.unit_id, desk.on),
         "steps": [(step, desk.may(step)) for step in ("submit", "withdraw")],
         "may_forward": desk.may("forward"),
@@ -325,12 +324,6 @@ def _group(request: HttpRequest, what: Asked) -> str:
 
 def _area_id(held: Sheet, area: str) -> int:
     return next(line.version.area_id for line in held.asked.lines if line.area == area)
-
-
-def _heads(unit_id: int, desk: Desk) -> list[str]:
-    """Who will approve: the unit's head, or who stands in."""
-    held = Membership.objects.in_force(desk.on).filter(unit=unit_id, role=Role.HEAD)
-    return [m.user.full_name for m in held.select_related("user").order_by("pk")]
 
 
 urls = [

@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from reports.models import Finding
-from reports.pages import boxes, sheet
+from reports.pages import boxes, sheet, waiting
 from reports.pages.desk import Desk, at, at_area
 from reports.submissions import asked, checking, confirmations, entry, posted, remarks, workflow
 from reports.submissions.workflow import NotAllowed
@@ -196,6 +196,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     held = desk.sheet()
     counts = held.counts()
     context = {
+        **waiting.approvers(desk.submission.obligation.unit_id, desk.on),
         "submission": desk.submission,
         "campaign": desk.submission.obligation.campaign,
         "unit_name": held.asked.unit_name,

@@ -122,7 +122,8 @@ def home(request: HttpRequest) -> HttpResponse:
     for role, page in FIRST_PAGE.items():
         if role in held:
             return redirect(page)
-    return render(request, "reports/home/nothing.html")
+    context = {"admins": waiting.admins(clock.today())}
+    return render(request, "reports/home/nothing.html", context)
 
 
 @require_GET
