@@ -21,7 +21,7 @@ class ManyFilesField(forms.FileField):
 
     widget = ManyFilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         chosen: Iterable[Any] = data if isinstance(data, list | tuple) else [data]
         files = [file for file in chosen if file]
         if not files:
@@ -36,7 +36,7 @@ class ManyFilesField(forms.FileField):
 class EvidenceForm(forms.Form):
     """Files that show where a figure comes from."""
 
-    files = ManyFilesField(
+    chosen = ManyFilesField(
         label="Chọn tệp",
         widget=ManyFilesInput({"accept": ACCEPTED}),
         help_text=f"{WANTED}; mỗi tệp tối đa {LARGEST // 10**6} MB, mỗi ô tối đa {MOST_AT_A_CELL} "

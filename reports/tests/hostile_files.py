@@ -86,7 +86,8 @@ def damaged_archive() -> bytes:
 
 def bomb() -> bytes:
     """Three hundred megabytes of nothing."""
-    return office(WORD, **{f"word__{n}": b"\0" * 50_000_000 for n in range(6)})
+    parts = {f"word__{n}": b"\0" * 50_000_000 for n in range(6)}
+    return office(WORD, main="word/document.xml", **parts)
 
 
 def old_office() -> bytes:

@@ -56,7 +56,7 @@ def upload(
     client: Client, submission: Submission, *files: tuple[str, bytes], code: str = "2.1", **how: Any
 ) -> Any:
     sent = [SimpleUploadedFile(name, content) for name, content in files]
-    return client.post(address(submission, code), {"files": sent}, **how)
+    return client.post(address(submission, code), {"chosen": sent}, **how)
 
 
 def attach(
@@ -110,7 +110,7 @@ class TestAttaching:
         assert list(Evidence.objects.values_list("name", flat=True)) == ["tot.pdf"]
 
     def test_a_script_is_told_of_faults(self, clerk: Client, submission: Submission) -> None:
-        how = {"headers": {"Accept": "application/json"}}
+        how: dict[str, Any] = {"headers": {"Accept": "application/json"}}
         assert upload(clerk, submission, ("a.pdf", made.pdf()), **how).json() == {
             "faults": [],
             "count": 1,
@@ -358,7 +358,7 @@ def test_a_table_names_the_unit(world: World) -> None:
     client = sign_in(world.reporter("so-nv"))
     where = f"/bao-cao/{submission.pk}/tai-lieu/2.1/{about.pk}/"
     sent = SimpleUploadedFile("a.png", made.image())
-    assert "Xã 2.1" in words(client.post(where, {"files": [sent]}, follow=True))
+    assert "Xã 2.1" in words(client.post(where, {"chosen": [sent]}, follow=True))
     grid = f"/bao-cao/{submission.pk}/linh-vuc/the-che/?nhom=Huyện Số 2"
     plain, marked = words(client.get(grid)), words(client.get(f"{grid}&ghi-chu=1"))
     assert plain.count("tài liệu của 2.1") == 1

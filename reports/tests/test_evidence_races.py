@@ -37,7 +37,7 @@ def submission(world: World, campaign: Campaign) -> Submission:
 
 def uploading(world: World, submission: Submission, content: bytes, code: str = "2.1") -> Any:
     where = f"/bao-cao/{submission.pk}/tai-lieu/{code}/{subject(submission)}/"
-    return pressing(world.reporter(), where, files=SimpleUploadedFile("a.pdf", content))
+    return pressing(world.reporter(), where, chosen=SimpleUploadedFile("a.pdf", content))
 
 
 def test_the_last_place_at_a_cell(world: World, submission: Submission) -> None:

@@ -1,5 +1,7 @@
 """Files of evidence at one cell: the page, attaching, taking off, and giving them out."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
@@ -39,9 +41,9 @@ def _attach(request: HttpRequest, page: CellPage) -> HttpResponse:
         return _answer(request, page, [page.may_change.reason], 409)
     form = EvidenceForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _answer(request, page, [str(fault) for fault in form.errors["files"]], 422)
+        return _answer(request, page, [str(fault) for fault in form.errors["chosen"]], 422)
     added, faults = 0, []
-    for file in form.cleaned_data["files"]:
+    for file in form.cleaned_data["chosen"]:
         try:
             added += _added(page, file)
         except (FileRefused, EvidenceRefused, EntryRefused) as refused:
@@ -58,7 +60,7 @@ def _tell(request: HttpRequest, added: int, faults: list[str]) -> None:
         messages.info(request, "Tài liệu này đã có ở ô, không lưu thêm bản nữa.")
 
 
-def _added(page: CellPage, file: UploadedFile) -> bool:
+def _added(page: CellPage, file: UploadedFile[Any]) -> bool:
     """Attach one file; whether it is new."""
     name = attachable.clean_name(file.name or "")
     attachable.demand_size(name, file.size or 0)

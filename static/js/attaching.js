@@ -1,7 +1,7 @@
 // One file of evidence on its way to its cell: how far it is and what became of it, in a list item.
 import { csrfToken, upload } from "./requests.js";
 
-export const FIELD = "files";
+export const FIELD = "chosen";
 
 // What the server says of the cell afterwards; null where the file was not attached.
 export async function attach(url, file, item) {

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Error, Page
 
 from reports.demo import load
 from tests.browser.looking import LAID_OUT, PHONE, WIDE, faults_of
+from tests.demonstration import arguments
 from tests.demonstration import test_permissions as table
 from tests.test_screens import FAILURES
 from units import clock
@@ -35,7 +36,7 @@ ACTORS = {
     "obligation": "lead",
     "audit": "system",
 }
-OTHERS = ["editor", "lead", "business", "system", *table.PEOPLE]
+OTHERS = ["editor", "lead", "business", "system", *PEOPLE]
 
 
 @pytest.fixture
@@ -44,9 +45,9 @@ def demonstration(transactional_db: None, live_server, monkeypatch: pytest.Monke
     monkeypatch.setattr(clock, "now", lambda: load.STORY_NOW)
     load.write(say=lambda text: None)
     User.objects.create_user("khong.vai", full_name="Không giữ vai trò")
-    table._paper.cache_clear()
-    yield {key: build() for key, build in table.ARGUMENTS.items()}
-    table._paper.cache_clear()
+    arguments._paper.cache_clear()
+    yield {key: build() for key, build in arguments.ARGUMENTS.items()}
+    arguments._paper.cache_clear()
 
 
 @pytest.fixture
@@ -69,13 +70,13 @@ def open_as(chromium: Browser, live_server) -> Iterator[Callable[[str], Page]]:
 
 
 def test_every_page_is_within_everybodys_reach(demonstration, open_as):
-    desks = {person: open_as(username) for person, username in table.PEOPLE.items()}
+    desks = {person: open_as(username) for person, username in PEOPLE.items()}
     faults: list[str] = []
     seen: set[str] = set()
     for person, page in desks.items():  # what each meets first, wherever "/" leads
         page.goto("/")
         faults += looked_at(page, person)
-    for row in table.TABLE:
+    for row in TABLE:
         if row.method != "get":
             continue
         url = reverse(row.name, kwargs=demonstration[row.arguments])
