@@ -3,7 +3,7 @@
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 # WCAG 2.1 A and AA is the duty; the size of targets (2.2) and good practice cost nothing to keep.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -28,7 +28,8 @@ LAID_OUT: dict[str, Any] = {
 # Rows and paragraphs repeat their markup: the first of them stand for hundreds.
 CONTEXT = {"exclude": [["tbody > tr:nth-child(n+20)"], [".paper > :nth-child(n+40)"]]}
 RUN = "([context, options]) => axe.run(context, options).then((found) => found.violations)"
-WIDE, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1366, "height": 768}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 # Wider than the window; a field that nothing names (axe lets a placeholder pass); a focus that
 # nobody sees, tried once for each kind of control.

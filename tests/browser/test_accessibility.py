@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Error, Page
 from reports.demo import load
 from tests.browser.looking import LAID_OUT, PHONE, WIDE, faults_of
 from tests.demonstration import arguments
-from tests.demonstration import test_permissions as table
+from tests.demonstration.test_permissions import PEOPLE, TABLE
 from tests.test_screens import FAILURES
 from units import clock
 from units.models import User
