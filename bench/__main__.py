@@ -1,5 +1,5 @@
-"""`python -m bench [consolidation|pages|pdf|document …]`: every measurement, in a process and a
-database of its own, so that none warms up another.
+"""`python -m bench [consolidation|pages|entry|pdf|document …]`: every measurement, in a process
+and a database of its own, so that none warms up another.
 
 SQLite in a temporary folder always. PostgreSQL too where there is a server that lets us create a
 database, which is dropped afterwards: the one BENCH_POSTGRES_URL names, else one on this machine.
@@ -16,7 +16,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-MEASURES = ("consolidation", "pages", "pdf", "document", "linter")
+MEASURES = (
+    "consolidation",
+    "pages",
+    "entry",
+    "pdf",
+    "document",
+    "linter",
+    "supplying",
+    "workbooks",
+)
 ON_POSTGRES = ("consolidation",)
 OURS = f"cchc_bench_{os.getpid()}"
 HERE = "postgres://postgres@127.0.0.1:5432/postgres?connect_timeout=3"

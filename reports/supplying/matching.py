@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from reports.supplying.columns import CODE, NAME, SKIP
 from reports.supplying.naming import Found, Names, spelled
@@ -47,11 +48,11 @@ class Matching:
     rows: tuple[Matched, ...]
     left_out: tuple[LeftOut, ...]
 
-    @property
+    @cached_property
     def questions(self) -> list[Matched]:
         return [one for one in self.rows if one.is_open]
 
-    @property
+    @cached_property
     def units(self) -> dict[int, Matched]:
         """The rows that stand for one unit each."""
         return {one.key: one for one in self.rows if one.key and not one.is_open}

@@ -6,16 +6,20 @@ like one, is given back as candidates for a person to choose from.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
+from heapq import nlargest
+from itertools import pairwise
 
 from indicators.numerals import clean
 from units.text import fold
 
 MOST_CANDIDATES = 6
+MOST_COMPARED = 40  # names looked at closely
+TELLING = 6  # pairs of letters, the rarest, by which these are picked
 LIKE = 0.72  # of difflib's ratio, below which two names are not worth offering
 
 # What stands before a place's name, and how it is shortened.
@@ -87,12 +91,17 @@ class _Name:
 
 def words(text: str) -> list[str]:
     """The words of a name without accents, case and punctuation."""
+    return list(_words(text))
+
+
+@lru_cache(maxsize=20_000)  # a column is looked at more than once
+def _words(text: str) -> tuple[str, ...]:
     plain = fold(clean(text).replace("Ð", "Đ").replace("ð", "đ"))  # Eth, as old fonts write Đ
     found = re.sub(r"[^a-z0-9]+", " ", plain).split()
     joined = " ".join(found)
     for long in ("uy ban nhan dan", "u b n d"):
         joined = joined.replace(long, "ubnd")
-    return joined.replace("hoi dong nhan dan", "hdnd").split()
+    return tuple(joined.replace("hoi dong nhan dan", "hdnd").split())
 
 
 def spelled(text: str) -> str:
@@ -209,9 +218,21 @@ class Names:
         for said in [self._rootless(words(text)), *(parts if len(parts) > 1 else [])]:
             found.update(dict.fromkeys(self._called(said)))
             core = _named(said).core
-            for close in get_close_matches(core, self._cores, n=MOST_CANDIDATES, cutoff=LIKE):
+            near = self._near(core)
+            for close in get_close_matches(core, near, n=MOST_CANDIDATES, cutoff=LIKE):
                 found.update(dict.fromkeys(self._cores[close]))
         return tuple(found)[:MOST_CANDIDATES]
+
+    def _near(self, core: str) -> list[str]:
+        """The names that share most pairs of letters with this one: to compare it with thousands
+        would take a second each."""
+        lists = sorted((self._by_pair.get(pair, []) for pair in _pairs(core)), key=len)
+        shared = Counter(name for names in lists[:TELLING] for name in names)
+        size = len(core)
+        ranked = nlargest(
+            MOST_COMPARED, ((2 * n / (size + len(name)), name) for name, n in shared.items())
+        )
+        return [name for _, name in ranked]
 
     @cached_property
     def _names(self) -> dict[int, _Name]:
@@ -224,6 +245,15 @@ class Names:
     @cached_property
     def _cores(self) -> dict[str, list[int]]:
         return _listed((self._names[unit.key].core, unit.key) for unit in self.units)
+
+    @cached_property
+    def _by_pair(self) -> dict[str, list[str]]:
+        """Pair of letters → the names that have it."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for core in self._cores:
+            for pair in _pairs(core):
+                found[pair].append(core)
+        return dict(found)
 
     @cached_property
     def _codes(self) -> dict[str, list[int]]:
@@ -261,6 +291,10 @@ def _listed(pairs: Iterable[tuple[object, int]]) -> dict:  # type: ignore[type-a
     for name, key in pairs:
         found[name].append(key)
     return dict(found)
+
+
+def _pairs(core: str) -> set[str]:
+    return {f"{a}{b}" for a, b in pairwise(f" {core} ")}
 
 
 def _named(said: Sequence[str]) -> _Name:
