@@ -9,19 +9,12 @@ from units.forms import DayField
 from units.models import User
 
 
-class Colleague(forms.ModelChoiceField):
-    """Somebody who reports for the unit."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.full_name)
-
-
 class GiveForm(forms.Form):
     """A colleague and a day."""
 
-    colleague = Colleague(
+    colleague = forms.ModelChoiceField(
+        User.objects.none(),
         label="Giao cho",
-        queryset=User.objects.none(),
         error_messages={
             "required": "cần chọn một chuyên viên của đơn vị.",
             "invalid_choice": "người được chọn không phải chuyên viên của đơn vị lúc này.",
@@ -32,7 +25,7 @@ class GiveForm(forms.Form):
     def __init__(self, data: Any, *, among: QuerySet[User]) -> None:
         super().__init__(data)
         field = self.fields["colleague"]
-        assert isinstance(field, Colleague)
+        assert isinstance(field, forms.ModelChoiceField)
         field.queryset = among
 
     def problem(self) -> str:
