@@ -3,7 +3,8 @@
 Loads the demonstration into a folder of its own, serves it, signs in as each person and writes
 static/img/help/*.webp as `reports.pages.pictures` asks. Exits with 1, naming it, when a picture
 cannot be taken or is too heavy for a slow line; the others are written all the same. Given the
-address of a demonstration that is being served already, it takes them there.
+address of a demonstration that is being served already, it takes them there, or only those named
+after it.
 """
 
 import io
@@ -44,8 +45,10 @@ def main(given: list[str]) -> int:
     failures = []
     TARGET.mkdir(parents=True, exist_ok=True)
     with nullcontext(given[0]) if given else portal() as address, sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for person, wanted in _by_person().items():
+        browser = player.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--lang=vi"]
+        )
+        for person, wanted in _by_person(given[1:]).items():
             failures += list(_of_person(browser, address, person, wanted))
         browser.close()
     _forget_others()
@@ -90,11 +93,12 @@ def _wait_for(url: str) -> None:
     raise SystemExit(f"{url} does not answer.")
 
 
-def _by_person() -> dict[str, list[Picture]]:
+def _by_person(names: list[str]) -> dict[str, list[Picture]]:
     found: dict[str, list[Picture]] = defaultdict(list)
     for pictures in PICTURES.values():
         for picture in pictures:
-            found[picture.person].append(picture)
+            if not names or picture.name in names:
+                found[picture.person].append(picture)
     return found
 
 
@@ -123,12 +127,12 @@ def _taken(page: Page, picture: Picture) -> bytes:
     page.set_viewport_size({"width": picture.window, "height": 1000})
     page.goto(picture.address)
     for selector in picture.clicks:
-        page.locator(selector).first.click(timeout=5000)
+        page.locator(selector).first.click(timeout=PATIENCE * 100)
         page.wait_for_load_state()
     # The line of the demonstration says nothing in a picture.
     page.evaluate("document.querySelector('.demo-banner')?.remove()")
     page.wait_for_timeout(400)
-    start = page.locator(picture.top).first.bounding_box(timeout=5000)
+    start = page.locator(picture.top).first.bounding_box()
     assert start is not None
     top = max(0, start["y"] + page.evaluate("scrollY") - 12)
     height = picture.height * picture.window / WIDTH

@@ -43,7 +43,8 @@ class Topic:
         return PICTURES.get(self.slug, ())
 
 
-# In the order of the list. The first topic whose pattern fits a page is that page's.
+# In the order of the list. A page belongs to the topic that names it, else to the first whose
+# pattern fits.
 TOPICS = (
     Topic(
         "bat-dau",
@@ -78,14 +79,14 @@ TOPICS = (
         "Giao việc, bàn giao",
         "Chia biểu cho đồng nghiệp, nhiều người cùng nhập, bàn giao khi đổi người.",
         UNIT,
-        ("area-*", "presence", "figure-slip"),
+        ("area-*", "presence", "figure-slip", "handover*"),
     ),
     Topic(
         "so-noi-khac-cung-cap",
         "Số do nơi khác cung cấp",
         "Xem số đơn vị khác gửi về mình, trả lời Đúng hoặc Đề nghị điều chỉnh.",
         UNIT,
-        ("entry-confirm", "entry-dispute-answer"),
+        ("entry-confirm", "entry-dispute-answer", "table-voices"),
     ),
     Topic(
         "nhap-bieu",
@@ -191,7 +192,9 @@ START = TOPICS[0]
 
 def topic_of(page: str) -> Topic | None:
     """The topic that explains a page, by the name of its address."""
-    return next((one for one in TOPICS if any(fnmatchcase(page, name) for name in one.pages)), None)
+    named = (one for one in TOPICS if page in one.pages)
+    fitting = (one for one in TOPICS if any(fnmatchcase(page, name) for name in one.pages))
+    return next(named, None) or next(fitting, None)
 
 
 def address(request: HttpRequest) -> str:

@@ -67,6 +67,44 @@ PICTURES: dict[str, tuple[Picture, ...]] = {
             ".entry-bar",
         ),
     ),
+    "excel": (
+        Picture(
+            "nhap-tu-excel",
+            "Trang Nhập từ Excel: ba bước tải biểu, nhập ở ô nền vàng, tải lên; ô chọn tệp và "
+            "nút Tải lên và xem.",
+            480,
+            "cv.x23404",
+            "/viec/",
+            (COMMUNE_FORM, 'a:has-text("Nhập từ Excel")'),
+        ),
+    ),
+    "tai-lieu-kiem-chung": (
+        Picture(
+            "tai-lieu",
+            "Trang tài liệu kiểm chứng của một ô: số liệu kỳ này, danh sách tệp đã đính kèm và "
+            "phần thêm tài liệu.",
+            500,
+            "cv.x23404",
+            "/viec/",
+            (
+                COMMUNE_FORM,
+                LEGAL_AREA,
+                ".cell-extras summary",
+                'a:visible:has-text("Thêm tài liệu")',
+            ),
+        ),
+    ),
+    "giao-viec": (
+        Picture(
+            "phieu-de-nghi",
+            "Trang lập phiếu đề nghị cung cấp số liệu: kính gửi ai, cần trước ngày nào, chọn các "
+            "chỉ tiêu cần hỏi.",
+            480,
+            "cv.x23404",
+            "/viec/",
+            (COMMUNE_FORM, 'a:has-text("Phiếu đề nghị cung cấp số liệu")'),
+        ),
+    ),
     "so-noi-khac-cung-cap": (
         Picture(
             "so-cung-cap",
