@@ -45,9 +45,7 @@ def main(given: list[str]) -> int:
     failures = []
     TARGET.mkdir(parents=True, exist_ok=True)
     with nullcontext(given[0]) if given else portal() as address, sync_playwright() as player:
-        browser = player.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--lang=vi"]
-        )
+        browser = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for person, wanted in _by_person(given[1:]).items():
             failures += list(_of_person(browser, address, person, wanted))
         browser.close()
