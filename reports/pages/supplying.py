@@ -14,6 +14,7 @@ from reports.documents.periods import period_name
 from reports.models import Campaign, FigureFile, ValueChange
 from reports.pages.boxes import printed
 from reports.pages.desk import Desk
+from reports.sheets.book import address
 from reports.submissions.asked import About
 from reports.submissions.cells import Cell
 from reports.supplying import expecting, planning
@@ -176,7 +177,7 @@ class TablePage:
         return [
             ColumnRow(
                 column=column,
-                letter=planning.address(0, column.index)[:-1],
+                letter=address(0, column.index)[:-1],
                 samples=_samples(row.text(column.index) for row in table.rows),
                 choices=self._roles(chosen.get(column.index, SKIP)),
                 guessed=GUESSED.get(guesses[column.index].why, ""),
