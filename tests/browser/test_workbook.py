@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from reports import jobs
-from reports.models import Job, Submission
+from reports.models import Submission
 from reports.tests import make
 from reports.tests.entering import number, subject, write
 from reports.tests.workbooks import changed, put, read_here
@@ -46,16 +45,13 @@ def downloaded(clerk: Page) -> bytes:
 
 
 def brought(clerk: Page, content: bytes) -> None:
-    """Uploaded on the page, and read as the worker does."""
+    """Uploaded on the page, and read at once: tests have no worker."""
     clerk.get_by_role("link", name="Nhập từ Excel").click()
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     clerk.locator("input[type=file]").set_input_files(
         {"name": "bieu.xlsx", "mimeType": kind, "buffer": content}
     )
     clerk.get_by_role("button", name="Tải lên và xem").click()
-    expect(clerk.locator("[data-job-url]")).to_be_visible()
-    for job in Job.objects.filter(state=Job.State.QUEUED):
-        jobs.run(job.pk, clock=lambda: make.NOW)
     expect(clerk.get_by_role("heading", name="Xem trước khi nhận")).to_be_visible()
 
 
