@@ -1,11 +1,15 @@
 """Headers, the health probe, static files: what every answer carries."""
 
+import gzip
+import re
+
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.management import call_command
 from django.http import HttpResponse
 
 from cchc_portal import health
-from cchc_portal.middleware import ClientAddress
+from cchc_portal.middleware import ClientAddress, Compressed
 
 
 @pytest.mark.django_db
@@ -47,3 +51,43 @@ def test_only_our_own_proxy_is_believed(rf, settings, trusted, address):
 @pytest.mark.parametrize("name", ["css/bootstrap.min.css", "js/bootstrap.bundle.min.js"])
 def test_bootstrap_comes_from_its_package(name):
     assert finders.find(f"bootstrap/{name}")
+
+
+@pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "text/css", "application/json"])
+def test_texts_travel_compressed(rf, kind):
+    request = rf.get("/", headers={"accept-encoding": "gzip, br"})
+    answer = Compressed(lambda _: HttpResponse("Kon Tum " * 200, content_type=kind))(request)
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in answer.headers["Vary"]
+    assert gzip.decompress(answer.content).decode() == "Kon Tum " * 200
+
+
+@pytest.mark.parametrize("kind", ["application/pdf", "font/woff2", "image/png"])
+def test_what_is_compressed_by_nature_is_left_alone(rf, kind):
+    request = rf.get("/", headers={"accept-encoding": "gzip"})
+    answer = Compressed(lambda _: HttpResponse("Kon Tum " * 200, content_type=kind))(request)
+    assert "Content-Encoding" not in answer.headers
+
+
+def test_a_piece_of_a_text_is_left_alone(rf):
+    request = rf.get("/", headers={"accept-encoding": "gzip"})
+    piece = HttpResponse("Kon Tum " * 200, content_type="text/css", status=206)
+    assert "Content-Encoding" not in Compressed(lambda _: piece)(request).headers
+
+
+def test_in_production_modules_import_hashed_files(settings, tmp_path):
+    """Under their plain names they would be asked for again on every page."""
+    settings.STATIC_ROOT = tmp_path
+    settings.STATICFILES_DIRS = [("js", settings.BASE_DIR / "static" / "js")]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    backend = {"BACKEND": "cchc_portal.storage.HashedModules"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": backend}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    hashed = [p for p in (tmp_path / "js").glob("*.js") if re.search(r"\.[0-9a-f]{12}\.js", p.name)]
+    imports = [
+        name
+        for module in hashed
+        for name in re.findall(r"""^(?:import|}).*["'](\./[^"']+)["']""", module.read_text(), re.M)
+    ]
+    assert len(imports) > len(hashed)
+    assert [name for name in imports if not re.search(r"\.[0-9a-f]{12}\.js$", name)] == []

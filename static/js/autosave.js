@@ -23,9 +23,9 @@ export class Autosave {
     document.addEventListener("visibilitychange", () => this.later(0));
   }
 
-  // A cell was changed; a change is sent soon, a finished one at once.
-  mark(key, finished = false) {
-    this.changed.add(key);
+  // Cells were changed; a change is sent soon, a finished one at once.
+  mark(keys, finished = false) {
+    for (const key of keys) this.changed.add(key);
     this.keep();
     this.later(finished ? 50 : PAUSE);
   }
@@ -107,7 +107,8 @@ export class Autosave {
   keep(settled = []) {
     const cells = kept(this.place) ?? {};
     for (const key of settled) if (!this.changed.has(key)) delete cells[key];
-    for (const key of this.changed) cells[key] = { at: Date.now(), fields: [...this.fields(new Set([key]))] };
+    for (const key of this.changed) cells[key] = { at: Date.now(), fields: [] };
+    for (const field of this.fields(this.changed)) cells[keyOf(field[0])].fields.push(field);
     if (Object.keys(cells).length) keep(this.place, cells);
     else forget(this.place);
   }

@@ -125,7 +125,7 @@ export class Keys {
     const notes = cell.querySelector("details.cell-extras");
     if (!notes) return;
     notes.open = true;
-    notes.querySelector('input[name^="n:"], input, select')?.focus();
+    notes.querySelector('input[name^="n:"]')?.focus();
   }
 
   escape(field) {

@@ -58,8 +58,9 @@ export class Leftover {
   }
 
   // Somebody types into one of these cells: the newer word counts.
-  overtaken(key) {
-    if (this.found.some((one) => one.key === key)) this.offer(this.found.filter((one) => one.key !== key));
+  overtaken(keys) {
+    const left = this.found.filter((one) => !keys.includes(one.key));
+    if (left.length < this.found.length) this.offer(left);
   }
 
   decide(act) {

@@ -42,8 +42,8 @@ function byNames(cells, start, rows, { column: wanted }) {
   const values = valueColumns(rows, label.last, found);
   if (!values.length) return null;
   return cells.isTable
-    ? intoTable(cells, start, rows, found, values)
-    : intoList(cells, rows, found, values, wanted);
+    ? intoTable(cells, start, rows, found, values, label.last)
+    : intoList(cells, rows, found, values, wanted, label.last);
 }
 
 // Folded code and name → rows of the form.
@@ -91,14 +91,14 @@ function valueColumns(rows, last, found) {
   return columns.filter((column) => rows.some((row, at) => found[at] >= 0 && /\d/.test(row[column] ?? "")));
 }
 
-function intoList(cells, rows, found, values, wanted) {
+function intoList(cells, rows, found, values, wanted, last) {
   const column = values.includes(wanted) ? wanted : (headed(rows, found, values) ?? values[0]);
   const pairs = [];
   rows.forEach((row, at) => {
     if (found[at] >= 0 && (row[column] ?? "") !== "") pairs.push({ cell: cells.rows[found[at]][0], text: row[column] });
   });
   const columns = values.map((one) => ({ column: one, name: columnName(rows, found, one) }));
-  return { pairs, strays: strays(rows, found, [column]), byNames: true, columns, column, passesComputed: true };
+  return { pairs, strays: strays(rows, found, [column], last), byNames: true, columns, column, passesComputed: true };
 }
 
 // "Kỳ này", where the block brings its headings.
@@ -112,7 +112,7 @@ function columnName(rows, found, column) {
   return head >= 0 && head < found.findIndex((one) => one >= 0) ? rows[head][column] : `Cột ${column + 1}`;
 }
 
-function intoTable(cells, start, rows, found, values) {
+function intoTable(cells, start, rows, found, values, last) {
   const heads = cells.columns.map(({ dataset }) => dataset);
   const names = index(heads);
   const begin = cells.place(start)[1];
@@ -134,12 +134,12 @@ function intoTable(cells, start, rows, found, values) {
       else outside.push(text);
     });
   });
-  return { pairs, strays: [...strays(rows, found, values), ...outside], byNames: true, columns: [], column: 0, passesComputed: true };
+  return { pairs, strays: [...strays(rows, found, values, last), ...outside], byNames: true, columns: [], column: 0, passesComputed: true };
 }
 
 // Rows with a figure that match nothing here, by their names; headings have none.
-function strays(rows, found, values) {
+function strays(rows, found, values, last) {
   return rows
     .filter((row, at) => found[at] < 0 && values.some((column) => /^-?\d/.test(row[column] ?? "")))
-    .map((row) => row.find((text) => text !== "") ?? "");
+    .map((row) => row[last] || row.find((text) => text !== ""));
 }

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 QUIET = [
@@ -16,6 +16,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+expect.set_options(timeout=20_000)  # a busy machine is no fault of the page
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +31,17 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
+def page(chromium: Browser, transactional_db: None) -> Iterator[Page]:
+    """Closed before the database is emptied, when the server has answered all it was asked; what
+    a page says in leaving reaches nobody."""
     context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="vi-VN")
+    asked: set[Request] = set()
+    context.on("request", asked.add)
+    context.on("requestfinished", asked.discard)
+    context.on("requestfailed", asked.discard)
     yield context.new_page()
+    for _ in range(100):
+        if asked and context.pages:
+            context.pages[-1].wait_for_timeout(100)
+    context.set_offline(True)
     context.close()
