@@ -43,7 +43,7 @@ OURS = """() => {
     const named = wide.slice(0, 3).map((each) => `${each.tagName}.${each.className}`);
     faults.push(`scrolls sideways: ${room.scrollWidth} px; ${named.join(", ")}`);
   }
-  for (const field of document.querySelectorAll("input, select, textarea")) {
+  for (const field of document.querySelectorAll("input:not([type=submit]), select, textarea")) {
     const named = field.labels?.length || field.ariaLabel || field.getAttribute("aria-labelledby");
     if (field.type !== "hidden" && !field.closest("[hidden], [aria-hidden=true]") && !named)
       faults.push(`no label: ${field.outerHTML.slice(0, 120)}`);
