@@ -316,7 +316,7 @@ def _word(figure: Supplied, verdict: str, reason: str, *, by: User, at: datetime
 def _lock(concerned: Concerned) -> None:
     """So that two answers to one figure come one after the other."""
     rows = Subject.objects.filter(unit=concerned.unit_id, obligation__campaign=concerned.campaign)
-    list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
 def _demand_word(by: User, side: Concerned, at: datetime) -> None:
