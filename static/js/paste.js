@@ -47,8 +47,10 @@ export class Paste {
     this.choose(found, (more) => this.look(start, block, { ...options, ...more }));
     this.part("all").onchange = ({ target }) => tick(lines, target.checked);
     this.part("apply").onclick = () => this.apply(lines);
-    this.check(lines);
-    if (!this.dialog.open) this.dialog.showModal();
+    const checked = this.check(lines);
+    if (this.dialog.open) return;
+    this.dialog.showModal();
+    checked.then(() => this.part("apply").focus());
   }
 
   // Which column to take, and whether computed lines are rows of the block.

@@ -36,9 +36,9 @@ def page(chromium: Browser, transactional_db: None) -> Iterator[Page]:
     a page says in leaving reaches nobody."""
     context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="vi-VN")
     asked: set[Request] = set()
-    context.on("request", asked.add)
-    context.on("requestfinished", asked.discard)
-    context.on("requestfailed", asked.discard)
+    context.on("request", lambda request: asked.add(request))
+    context.on("requestfinished", lambda request: asked.discard(request))
+    context.on("requestfailed", lambda request: asked.discard(request))
     yield context.new_page()
     for _ in range(100):
         if asked and context.pages:
