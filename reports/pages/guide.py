@@ -86,7 +86,7 @@ TOPICS = (
         "Số do nơi khác cung cấp",
         "Xem số đơn vị khác gửi về mình, trả lời Đúng hoặc Đề nghị điều chỉnh.",
         UNIT,
-        ("entry-confirm", "entry-dispute-answer", "table-voices"),
+        ("supplied", "entry-confirm", "entry-dispute-answer", "table-voices"),
     ),
     Topic(
         "nhap-bieu",

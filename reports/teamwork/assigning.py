@@ -49,12 +49,14 @@ def of(submission: Submission) -> dict[str, AreaAssignment]:
 
 
 def mine(user: User, on: date) -> QuerySet[AreaAssignment]:
-    """What was given to the person and is not done, the earliest day first; one query."""
+    """What was given to the person in real rounds and is not done, the earliest day first; one
+    query. Parts of a rehearsal stand on its own form."""
     rows = AreaAssignment.objects.filter(
         colleague=user,
         done_at=None,
         submission__state__in=Submission.EDITABLE,
         submission__obligation__campaign__state=Campaign.State.OPEN,
+        submission__obligation__campaign__rehearsal=False,
         submission__obligation__exempted_at=None,
         submission__obligation__unit__in=scopes(user, Role.REPORTER, on=on),
     )
