@@ -7,6 +7,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.http import HttpResponse
+from django.test import RequestFactory
 
 from cchc_portal import health
 from cchc_portal.middleware import ClientAddress, Compressed
@@ -53,26 +54,33 @@ def test_bootstrap_comes_from_its_package(name):
     assert finders.find(f"bootstrap/{name}")
 
 
+TEXT = "Kon Tum " * 200
+
+
+def compressed(rf: RequestFactory, answer: HttpResponse) -> HttpResponse:
+    request = rf.get("/", headers={"accept-encoding": "gzip, br"})
+    sent = Compressed(lambda _: answer)(request)
+    assert isinstance(sent, HttpResponse)
+    return sent
+
+
 @pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "text/css", "application/json"])
 def test_texts_travel_compressed(rf, kind):
-    request = rf.get("/", headers={"accept-encoding": "gzip, br"})
-    answer = Compressed(lambda _: HttpResponse("Kon Tum " * 200, content_type=kind))(request)
+    answer = compressed(rf, HttpResponse(TEXT, content_type=kind))
     assert answer.headers["Content-Encoding"] == "gzip"
     assert "Accept-Encoding" in answer.headers["Vary"]
-    assert gzip.decompress(answer.content).decode() == "Kon Tum " * 200
+    assert gzip.decompress(answer.content).decode() == TEXT
 
 
 @pytest.mark.parametrize("kind", ["application/pdf", "font/woff2", "image/png"])
 def test_what_is_compressed_by_nature_is_left_alone(rf, kind):
-    request = rf.get("/", headers={"accept-encoding": "gzip"})
-    answer = Compressed(lambda _: HttpResponse("Kon Tum " * 200, content_type=kind))(request)
+    answer = compressed(rf, HttpResponse(TEXT, content_type=kind))
     assert "Content-Encoding" not in answer.headers
 
 
 def test_a_piece_of_a_text_is_left_alone(rf):
-    request = rf.get("/", headers={"accept-encoding": "gzip"})
-    piece = HttpResponse("Kon Tum " * 200, content_type="text/css", status=206)
-    assert "Content-Encoding" not in Compressed(lambda _: piece)(request).headers
+    piece = HttpResponse(TEXT, content_type="text/css", status=206)
+    assert "Content-Encoding" not in compressed(rf, piece).headers
 
 
 def test_in_production_modules_import_hashed_files(settings, tmp_path):

@@ -36,9 +36,16 @@ def page(chromium: Browser, transactional_db: None) -> Iterator[Page]:
     a page says in leaving reaches nobody."""
     context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="vi-VN")
     asked: set[Request] = set()
-    context.on("request", lambda request: asked.add(request))
-    context.on("requestfinished", lambda request: asked.discard(request))
-    context.on("requestfailed", lambda request: asked.discard(request))
+
+    def settled(request: Request) -> None:
+        asked.discard(request)
+
+    def begun(request: Request) -> None:
+        asked.add(request)
+
+    context.on("request", begun)
+    context.on("requestfinished", settled)
+    context.on("requestfailed", settled)
     yield context.new_page()
     for _ in range(100):
         if asked and context.pages:
