@@ -33,9 +33,9 @@ def plain(rows: int = 3, columns: int = 3) -> bytes:
     return made.getvalue()
 
 
-def packed(parts: dict[str, bytes], **options: int) -> bytes:
+def packed(parts: dict[str, bytes]) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, **options) as file:
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in parts.items():
             file.writestr(name, content)
     return made.getvalue()

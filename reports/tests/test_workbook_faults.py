@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Any
 
-import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -27,7 +26,7 @@ from units import clock
 pytestmark = pytest.mark.django_db
 
 CHOICES = {"value_type": "choice", "choices": "0=Trực tuyến|1=Phát phiếu", "over_units": "none"}
-ROWS = (
+ROWS: tuple[Any, ...] = (
     ("1.1", {"area": "chi-dao-dieu-hanh"}),
     ("2.1", {}),
     ("2.2", {}),
@@ -174,7 +173,7 @@ def test_a_closed_cell_stays_closed(world, reporter, submission):
     assert "Ô đã khóa" in fault
     take(reporter, submission, page)
     assert (number(submission, "2.1"), number(submission, "2.2")) == (5, 4)
-    fresh = openpyxl.load_workbook(books.io.BytesIO(fetched(reporter, submission)))
+    fresh = books.opened(fetched(reporter, submission))
     assert find(fresh, "2.1").protection.locked
     assert not find(fresh, "2.2").protection.locked
 

@@ -1,6 +1,7 @@
 """The form as a workbook, there and back, through the screens."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from units import clock
 
 pytestmark = pytest.mark.django_db
 
-ROWS = (
+ROWS: tuple[Any, ...] = (
     ("1.1", {"area": "chi-dao-dieu-hanh"}),
     ("2.1", {"note": "Đếm theo số văn bản", "source": "Phụ lục 1"}),
     ("2.2", {}),
@@ -60,7 +61,7 @@ def bring(reporter, submission: Submission, *changes, content: bytes | None = No
 
 class TestOut:
     def test_only_what_may_be_changed_is_open(self, reporter, submission):
-        book = books.openpyxl.load_workbook(books.io.BytesIO(fetched(reporter, submission)))
+        book = books.opened(fetched(reporter, submission))
         assert not find(book, "2.1").protection.locked
         assert not find(book, "2.1", "n").protection.locked
         assert find(book, "2.3").protection.locked
@@ -69,7 +70,7 @@ class TestOut:
 
     def test_it_shows_what_is_entered_and_what_is_meant(self, world, reporter, submission):
         write(submission, world.reporter(), **{"2.1": "12", "2.2": "3", "2.4": "1"})
-        book = books.openpyxl.load_workbook(books.io.BytesIO(fetched(reporter, submission)))
+        book = books.opened(fetched(reporter, submission))
         assert find(book, "2.1").value == 12
         assert find(book, "2.4").value == "Phát phiếu"
         assert "Đếm theo số văn bản" in find(book, "2.1", "ten").comment.text
@@ -78,7 +79,7 @@ class TestOut:
     def test_a_blank_one_keeps_what_is_entered_to_itself(self, world, reporter, submission):
         write(submission, world.reporter(), **{"2.1": "12"})
         content = fetched(reporter, submission, blank=True)
-        assert find(books.openpyxl.load_workbook(books.io.BytesIO(content)), "2.1").value is None
+        assert find(books.opened(content), "2.1").value is None
         page = books.brought(reporter, submission, content)
         assert "Không có gì mới" in words(page)
 
@@ -91,7 +92,7 @@ class TestOut:
 
     def test_who_reads_may_not_change(self, world, submission):
         book = fetched(sign_in(world.reviewer), submission)
-        assert find(books.openpyxl.load_workbook(books.io.BytesIO(book)), "2.1").protection.locked
+        assert find(books.opened(book), "2.1").protection.locked
 
     def test_a_stranger_learns_nothing(self, world, submission):
         stranger = sign_in(world.outsider)

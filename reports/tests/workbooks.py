@@ -31,9 +31,14 @@ def fetched(client: Client, submission: Submission, *, blank: bool = False) -> b
     return bytes(answer.content)
 
 
+def opened(content: bytes) -> Any:
+    """As openpyxl opens it."""
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
 def changed(content: bytes, *changes: Change) -> bytes:
     """The workbook after somebody worked on it."""
-    book = openpyxl.load_workbook(io.BytesIO(content))
+    book = opened(content)
     for change in changes:
         change(book)
     kept = io.BytesIO()
