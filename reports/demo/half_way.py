@@ -15,7 +15,7 @@ from reports.adding import consolidation
 from reports.campaigns import obligations
 from reports.campaigns.opening import open_campaign
 from reports.campaigns.plans import read_plan
-from reports.demo import facts, invented, plans
+from reports.demo import desks, facts, invented, plans
 from reports.demo.rounds import (
     Cast,
     at,
@@ -185,6 +185,7 @@ def _spoiled(submission: Submission, cast: Cast) -> None:
     subject = submission.obligation.subjects.get()
     cells = {(code, subject.pk): figure for code, figure in kept.items()}
     fill(submission, cells, cast, at(ENTERED, 8))
+    desks.fill_one(submission, cast, at(ENTERED, 8, 30))
 
 
 def _untouched(submission: Submission, cast: Cast) -> None:

@@ -49,6 +49,8 @@ POSTS = (
     Post("lanhdao.tmr", "Lãnh đạo UBND huyện Tu Mơ Rông", Role.LEADER, "h617", "h617"),
     Post("truongphong.tmr", "Trưởng phòng Nội vụ Tu Mơ Rông", Role.LEAD_REVIEWER, "h617", "h617"),
     Post("vanthu", "Văn thư UBND tỉnh", Role.CLERK, "kt", "vp-ubnd"),
+    # A second reporter, so that parts of a form can be given to a colleague.
+    Post("cv2.x23404", "Chuyên viên bộ phận một cửa", Role.REPORTER, "x23404", "x23404"),
     Post("quantri", "Quản trị nghiệp vụ", Role.BUSINESS_ADMIN, "", "so-nv"),
     Post("hethong", "Quản trị hệ thống", Role.SYSTEM_ADMIN, "", "so-khcn"),
 )
