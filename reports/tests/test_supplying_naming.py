@@ -2,6 +2,7 @@
 
 import csv
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -129,12 +130,14 @@ def test_codes_are_found_without_their_zeros() -> None:
     assert not names.by_code("124").keys
 
 
+Spelling = Callable[[str], str]
+
+
 def perturbed(draw: st.DrawFn, unit: Unit) -> str:
     """The unit's name as somebody else might type it."""
     name = unit.name
-    spelling = draw(
-        st.sampled_from([str, str.upper, str.lower, fold, _decomposed, _old_tones, _dak])
-    )
+    ways: list[Spelling] = [str, str.upper, str.lower, fold, _decomposed, _old_tones, _dak]
+    spelling = draw(st.sampled_from(ways))
     name = spelling(name)
     if unit.district:
         shorter = {"Xã ": "X. ", "Phường ": "P.", "Thị trấn ": "TT "}
@@ -177,7 +180,8 @@ def test_a_perturbed_name_means_its_unit_or_is_asked_about(data: st.DataObject, 
 @given(st.data(), st.sampled_from(COMMUNES))
 def test_with_its_district_it_is_never_asked_about(data: st.DataObject, unit: Unit) -> None:
     separator = data.draw(st.sampled_from([" - ", ", ", " – ", " / ", " "]))
-    spelling = data.draw(st.sampled_from([str, fold, str.upper]))
+    ways: list[Spelling] = [str, fold, str.upper]
+    spelling = data.draw(st.sampled_from(ways))
     assert NAMES.find(spelling(f"{unit.name}{separator}{unit.district}")).keys == (unit.key,)
 
 
