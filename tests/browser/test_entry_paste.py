@@ -194,7 +194,7 @@ def test_a_copied_block_comes_back_where_it_fits(table: Page, supplied: Submissi
     cell(table, "2.1", FIRST).fill("8")
     cell(table, "2.2", FIRST).fill("2")
     expect(shown(table, "2.3", FIRST)).to_have_text("10")
-    cell(table, "2.1", FIRST).focus()
+    cell(table, "2.1", FIRST).click()
     press(table, "Shift+ArrowRight Shift+ArrowRight")
     text = copied(table)
     assert text == "8\t2\t10"
