@@ -56,7 +56,7 @@ def _read(
     cell, told = got.get(VALUE, EMPTY), got.get(STATE, EMPTY).text.strip()
     note = got.get(NOTE, EMPTY).text.strip()
     text = _text(cell, line)
-    state = _state(text, told, line)
+    state = _state(text, told, line, left)
     posted = CellInput(
         code=key[0],
         subject_id=key[1],
@@ -98,7 +98,7 @@ def _text(cell: SheetCell, line: IndicatorVersion) -> str:
     return cell.text.strip()
 
 
-def _state(text: str, told: str, line: IndicatorVersion) -> State | None:
+def _state(text: str, told: str, line: IndicatorVersion, left: Figure | None) -> State | None:
     """The state said in its column, or in place of the figure."""
     instead = LABELS.get(fold(text)) if text else None
     state = LABELS.get(fold(told)) if told else None
@@ -110,7 +110,8 @@ def _state(text: str, told: str, line: IndicatorVersion) -> State | None:
             f"Vừa có số liệu “{text[:60]}” vừa có trạng thái “{state.label}”. Bỏ một trong hai."
         )
     found = state or instead
-    if found is State.NIL and line.value_type in CHOSEN:
+    is_new = left is None or left.state is not found  # earlier rounds may hold one
+    if found is State.NIL and line.value_type in CHOSEN and is_new:
         raise _Wrong(f"“{found.label}” không dùng cho câu hỏi lựa chọn; chọn một mục.")
     return found
 
