@@ -95,8 +95,8 @@ def remove(row: Evidence, *, by: User, at: datetime) -> None:
     with transaction.atomic():
         cell = (row.indicator.code, row.subject_id)
         _open_for(row.submission, cell, by=by, at=at)
-        held = Evidence.objects.get(pk=row.pk)
-        if held.removed_at is not None:
+        held = Evidence.objects.filter(pk=row.pk, removed_at=None).first()
+        if held is None:  # taken off already, or a rehearsal was started again
             return
         held.removed_by, held.removed_at = by, at
         held.save(update_fields=["removed_by", "removed_at"])

@@ -51,6 +51,13 @@ class Opened:
             return COLUMNS
         return UNITS if self.matching.questions else PLAN
 
+    def look_again(self, file: FigureFile) -> None:
+        """The file and its submission as they are now; forget what was read, but for the file's
+        content, which never changes."""
+        for name in vars(self).keys() - {"sheets"}:
+            del vars(self)[name]
+        self.file, self.submission = file, file.submission
+
     # --- the sheet ------------------------------------------------------------------------------
 
     @cached_property

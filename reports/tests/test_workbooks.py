@@ -222,7 +222,7 @@ class TestMerging:
         take(reporter, submission, page)
         entering.save(reporter, submission, **{"2.1": "13"})
         after = take(reporter, submission, page, **{"hoan-tac": "1"})
-        assert "không hoàn tác được" in words(after)
+        assert "không trả lại cả tệp được" in words(after)
         assert number(submission, "2.1") == 13
 
     def test_a_file_put_aside_changes_nothing(self, reporter, submission):

@@ -18,10 +18,11 @@ from reports.pages.desk import Desk, at
 from reports.pages.supplying import FILTERS, TablePage
 from reports.sheets.reading import SheetRefused
 from reports.submissions import asked, entry, uploads
+from reports.submissions.uploads import NotTaken
 from reports.supplying import opened as steps
 from reports.supplying import tables, taking
 from reports.supplying.opened import Opened
-from reports.supplying.taking import Overtaken, Source, TakingRefused
+from reports.supplying.taking import Overtaken, Source
 from units import clock
 from units.days import day_text
 from units.text import whole
@@ -32,7 +33,7 @@ PAGES = {
     steps.UNITS: "table-units",
     steps.PLAN: "table-plan",
 }
-REFUSALS = (TakingRefused, entry.EntryRefused, SheetRefused)
+REFUSALS = (NotTaken, entry.EntryRefused, SheetRefused)
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     applied = place.file.state == State.APPLIED
     context = _page_frame(place) | {
         "job": _job(place.file) if place.file.state == State.READING else None,
-        "may_take_back": applied and place.desk.may_enter and taking.may_take_back(place.opened),
+        "may_take_back": applied and place.desk.may_enter and uploads.may_undo(place.file),
         "trail": TablePage(place.desk, place.opened).trail(place.file.name),
     }
     return render(request, "reports/supplying/file.html", context)
@@ -138,7 +139,10 @@ def _lay_out(request: HttpRequest, place: Place) -> HttpResponse:
         messages.error(request, "Dòng tiêu đề: ghi số thứ tự dòng như bảng tính đánh số.")
     else:
         sheet, on = form.cleaned_data["sheet"], clock.today()
-        taking.lay_out(place.opened, sheet, form.heading(), by=place.desk.user, on=on)
+        try:
+            taking.lay_out(place.opened, sheet, form.heading(), by=place.desk.user, on=on)
+        except REFUSALS as refused:
+            messages.error(request, str(refused))
     return redirect(place.url("table-columns"))
 
 
@@ -167,6 +171,7 @@ def units(request: HttpRequest, pk: int, file: int) -> HttpResponse:
             taking.set_units(place.opened, answers, by=place.desk.user, at=clock.now())
         except REFUSALS as refused:
             messages.error(request, str(refused))
+            return redirect(place.url("table-file"))
         left = Opened(place.file, place.desk.submission).matching.questions
         if left:
             messages.warning(request, f"Còn {len(left)} dòng chưa rõ là đơn vị nào.")
@@ -238,7 +243,7 @@ def take_back(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     place = _place(request, pk, file, State.APPLIED)
 
     def do() -> str:
-        count = taking.take_back(place.opened, by=place.desk.user, at=clock.now())
+        count = uploads.undo(place.file, by=place.desk.user, at=clock.now())
         return f"Đã trả lại {count} ô như trước khi nhận tệp."
 
     _try(request, do)

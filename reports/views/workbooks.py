@@ -18,9 +18,9 @@ from reports.pages.desk import Desk, at
 from reports.pages.workbook_file import WorkbookPage
 from reports.sheets.reading import SheetRefused
 from reports.submissions import asked, entry, uploads
+from reports.submissions.uploads import NotTaken
 from reports.views.places import of_cell, of_said
 from reports.workbooks import comparing, making, merging
-from reports.workbooks.merging import NotTaken
 from reports.workbooks.stamp import WrongWorkbook
 from units import clock
 
@@ -86,14 +86,18 @@ def _act(request: HttpRequest, desk: Desk, file: FigureFile) -> HttpResponse:
             messages.success(request, "Đã bỏ tệp; biểu không thay đổi.")
             return redirect("workbook-upload", desk.submission.pk)
         if "hoan-tac" in request.POST:
-            undone = merging.undo(file, by=by, at=moment)
+            undone = uploads.undo(file, by=by, at=moment)
             messages.success(request, f"Đã hoàn tác {undone} ô.")
         else:
             taken = merging.take(file, posted.chosen(request.POST), by=by, at=moment)
             messages.success(request, f"Đã nhận {taken} ô vào biểu.")
     except (NotTaken, WrongWorkbook, entry.EntryRefused) as refused:
         messages.error(request, str(refused))
-        file.refresh_from_db()
+        found = uploads.of(desk.submission, KIND).filter(pk=file.pk).first()
+        if found is None:
+            return redirect("workbook-upload", desk.submission.pk)
+        file = found
+        file.submission = desk.submission
         page = WorkbookPage(file, asked.read(desk.submission.obligation))
         if "nhan" in request.POST:
             page.chosen = posted.chosen(request.POST)
@@ -121,12 +125,12 @@ def _show(
 
 def _taken(desk: Desk, file: FigureFile) -> dict[str, Any]:
     """What was written, where it stands, and what the rules say of it."""
-    held, keys = desk.sheet(), merging.written(file)
+    held, keys = desk.sheet(), uploads.written(file)
     shown = [key for key in keys if key[0] in held.asked.known.indicators]
     return {
         "cells": [of_cell(key, held) for key in shown],
         "said": [of_said(one, held) for one in held.said if held.place(one.finding) in set(shown)],
-        "may_undo": desk.may_enter and merging.may_undo(file),
+        "may_undo": desk.may_enter and uploads.may_undo(file),
     }
 
 

@@ -13,25 +13,15 @@ from django.db import transaction
 from indicators.figures import Figure, State
 from indicators.models import IndicatorVersion
 from indicators.numerals import spelled
-from reports.models import Channel, FigureFile
-from reports.submissions import entry, uploads
+from reports.campaigns.deadlines import local_day
+from reports.models import FigureFile
+from reports.submissions import uploads
 from reports.submissions.cells import Cell as Key
-from reports.submissions.cells import (
-    held_values,
-    read_writable,
-    revision_of,
-)
 from reports.submissions.entry import CellInput, Outcome
-from reports.workbooks import comparing, stamp
+from reports.submissions.uploads import NotTaken
+from reports.workbooks import comparing
 from reports.workbooks.comparing import Comparison, Difference, Kind
-from units import audit
 from units.models import User
-
-UNDO = "undo"  # in the settings of a file that was taken: what stood there before
-
-
-class NotTaken(Exception):
-    """Nothing was taken; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +55,7 @@ class Chosen:
 def take(file: FigureFile, chosen: Chosen, *, by: User, at: datetime) -> int:
     """Write what was chosen; how many cells. Raises NotTaken, stamp.WrongWorkbook,
     entry.EntryRefused."""
-    file = _locked(file, FigureFile.State.READ)
+    file = uploads.held(file, FigureFile.State.READ, by=by, on=local_day(at))
     made = comparing.compare(file.submission, uploads.book_of(file))
     wanted = {
         one.key: (one, figure)
@@ -80,54 +70,10 @@ def take(file: FigureFile, chosen: Chosen, *, by: User, at: datetime) -> int:
         posted(key, figure, lines[key[0]], chosen.seen.get(key, one.revision))
         for key, (one, figure) in wanted.items()
     ]
-    outcome = entry.save_cells(file.submission, inputs, by=by, at=at, channel=Channel.WORKBOOK)
+    outcome = uploads.write(file, inputs, by=by, at=at)
     if not outcome.clean:
         raise NotTaken(_troubles(outcome, made))
-    before = {key: wanted[key][0].now for key in outcome.saved}
-    _keep_undo(file, outcome, before)
-    uploads.applied(file, len(outcome.saved), by=by, at=at)
     return len(outcome.saved)
-
-
-@transaction.atomic
-def undo(file: FigureFile, *, by: User, at: datetime) -> int:
-    """Put back what stood there before a file was taken, while nobody wrote since; how many cells.
-    Raises NotTaken, entry.EntryRefused."""
-    file = _locked(file, FigureFile.State.APPLIED)
-    if not may_undo(file):
-        raise NotTaken("Đã có người ghi vào các ô này sau khi nhận tệp; không hoàn tác được.")
-    lines = read_writable(file.submission).lines
-    inputs = [
-        posted(key, figure, lines[key[0]], revision) for key, revision, figure in _undoing(file)
-    ]
-    outcome = entry.save_cells(file.submission, inputs, by=by, at=at, channel=Channel.WORKBOOK)
-    if not outcome.clean:
-        raise NotTaken("Không hoàn tác được: số liệu trước đó nay không còn hợp lệ.")
-    file.state, file.applied_by, file.applied_at = FigureFile.State.READ, None, None
-    file.written, file.settings = None, {}
-    file.save(update_fields=["state", "applied_by", "applied_at", "written", "settings"])
-    audit.record(
-        "submission.undo_figures",
-        file.submission,
-        by=by,
-        at=at,
-        summary=f"Hoàn tác {len(outcome.saved)} ô nhận từ tệp “{file.name}”",
-        sha256=file.digest,
-    )
-    return len(outcome.saved)
-
-
-def may_undo(file: FigureFile) -> bool:
-    """Whether every cell is still as the file left it."""
-    told = list(_undoing(file))
-    if not told or file.state != FigureFile.State.APPLIED:
-        return False
-    writable = read_writable(file.submission)
-    held = held_values(writable.version, [key for key, _, _ in told], writable)
-    return all(
-        writable.has(key) and not writable.refusal(key) and revision_of(held.get(key)) == revision
-        for key, revision, _ in told
-    )
 
 
 def posted(key: Key, figure: Figure | None, line: IndicatorVersion, seen: int) -> CellInput:
@@ -146,43 +92,6 @@ def posted(key: Key, figure: Figure | None, line: IndicatorVersion, seen: int) -
         promised=figure.promised,
         confirmed=True,
     )
-
-
-def written(file: FigureFile) -> list[Key]:
-    """The cells a taken file was written into."""
-    return [key for key, _, _ in _undoing(file)]
-
-
-def _locked(file: FigureFile, state: str) -> FigureFile:
-    """The file, for this transaction; only in that state."""
-    found = (
-        FigureFile.objects.select_for_update(of=("self",))
-        .select_related(
-            "submission__version",
-            "submission__obligation__campaign__catalogue",
-            "submission__obligation__form",
-            "submission__obligation__unit",
-        )
-        .get(pk=file.pk)
-    )
-    if found.state != state:
-        raise NotTaken(f"Tệp đang ở trạng thái “{found.get_state_display()}”; tải lại trang.")
-    return found
-
-
-def _keep_undo(file: FigureFile, outcome: Outcome, before: Mapping[Key, Figure | None]) -> None:
-    file.settings = {
-        UNDO: [
-            [code, subject, revision, stamp.plain(before[code, subject])]
-            for (code, subject), revision in outcome.saved.items()
-        ]
-    }
-    file.save(update_fields=["settings"])
-
-
-def _undoing(file: FigureFile) -> Iterable[tuple[Key, int, Figure | None]]:
-    for code, subject, revision, figure in file.settings.get(UNDO, ()):
-        yield (code, subject), revision, stamp.from_plain(figure)
 
 
 def _troubles(outcome: Outcome, made: Comparison) -> str:
