@@ -62,9 +62,12 @@ def decoded(content: bytes) -> str:
     encoding = _marked(content) or _wide(content)
     if encoding:
         try:
-            return unicodedata.normalize("NFC", content.decode(encoding))
+            text = unicodedata.normalize("NFC", content.decode(encoding))
         except UnicodeDecodeError:
             raise SheetRefused(NOT_TEXT) from None
+        if "\0" in text:
+            raise SheetRefused(NOT_TEXT)
+        return text
     if b"\0" in content:
         raise SheetRefused(NOT_TEXT)
     try:

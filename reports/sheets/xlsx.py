@@ -17,6 +17,7 @@ from reports import archives
 from reports.archives import Archive, Bounds
 from reports.sheets import dates, xml
 from reports.sheets.book import EMPTY, Book, Sheet, SheetCell, SheetRefused, address
+from units.text import storable
 
 BOUNDS = Bounds(unpacked=50_000_000, part=40_000_000)
 MOST_SHEETS = 60
@@ -32,6 +33,7 @@ MACROS = "Tệp có macro (.xlsm); hãy lưu lại ở dạng “Excel Workbook 
 BINARY = "Tệp ở dạng Excel nhị phân (.xlsb); hãy lưu lại ở dạng “Excel Workbook (.xlsx)”."
 NOT_EXCEL = "Tệp nén này không phải bảng tính Excel (.xlsx)."
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+UNREADABLE = "\ufffd"
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 TYPES = "[Content_Types].xml"
 STYLE = ("cellXfs", "xf")  # of a cell; others are of names
@@ -210,10 +212,15 @@ def _strings(archive: Archive, name: str) -> list[str]:
 
 
 def _text(written: str) -> str:
-    """Characters that XML cannot hold are written `_x000D_`."""
+    """Characters that XML cannot hold are written `_x000D_`; those that no database keeps, a NUL
+    or half of a surrogate pair, are shown as unreadable."""
     if "_x" not in written:
         return written
-    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), written)
+    return ESCAPED.sub(lambda found: _kept(chr(int(found[1], 16))), written)
+
+
+def _kept(character: str) -> str:
+    return character if storable(character) else UNREADABLE
 
 
 # -- cells -----------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from indicators.figures import Figure, FigureError, State
@@ -22,6 +22,7 @@ from reports.workbooks.material import Material
 SHEET = "_cchc"
 PROPERTY = "cchc-"
 SHOWN = ("campaign_name", "unit_name", "form_name")
+LARGEST_POWER = 20  # of ten; a form's own numbers have fewer digits
 
 
 class WrongWorkbook(Exception):
@@ -113,7 +114,7 @@ def read(book: Book) -> Stamp:
         told = json.loads(texts[2])
         cells = dict(_left(json.loads(text)) for text in texts[3:])
         return Stamp(**told, cells=cells)
-    except (ValueError, TypeError, KeyError, InvalidOperation, FigureError) as fault:
+    except (ValueError, TypeError, KeyError, ArithmeticError, FigureError, RecursionError) as fault:
         raise WrongWorkbook(_as_damaged(book)) from fault
 
 
@@ -170,9 +171,18 @@ def from_plain(told: list[Any] | None) -> Figure | None:
     state, value, provisional, data_to, promised, note = told
     return Figure(
         State(state),
-        None if value is None else Decimal(value),
+        None if value is None else _number(value),
         provisional=bool(provisional),
         data_to=date.fromisoformat(data_to) if data_to else None,
         promised=date.fromisoformat(promised) if promised else None,
         note=str(note),
     )
+
+
+def _number(text: str) -> Decimal:
+    """A number as a form keeps one. Raises ValueError for what none can hold: the stamp is only
+    as honest as whoever had the file."""
+    value = Decimal(text)
+    if not value.is_finite() or abs(value.adjusted()) > LARGEST_POWER:
+        raise ValueError(text)
+    return value
