@@ -314,7 +314,7 @@ class TestWholeAreas:
         assert states == {"2.1": "number", "2.2": "nil"}
         shown = text(clerk.get(page(submission)))
         assert 'value="Không phát sinh"' in shown
-        assert "Bỏ ghi “không phát sinh” cả mục" in shown
+        assert "Bỏ ghi 1 ô không phát sinh" in shown
         clerk.post(page(submission) + "khong-phat-sinh/", {"hoan-tac": "1"})
         assert number(submission, "2.2") is None
         assert stored(submission).count() == 1

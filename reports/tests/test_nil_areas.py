@@ -6,7 +6,7 @@ from django.test import Client
 from reports.models import Campaign, Submission
 from reports.submissions import workflow
 from reports.tests import acts, make
-from reports.tests.entering import page, save, sign_in, stored
+from reports.tests.entering import fields, page, save, sign_in, stored
 from reports.tests.make import World
 from reports.tests.screens import words
 
@@ -45,6 +45,16 @@ def test_the_button_says_how_many_cells_on_both_pages(
         assert "Sau đó còn 2 ô trống (số kế hoạch, số tại thời điểm, tỷ lệ)" in (
             response.content.decode()
         )
+
+
+def test_a_saving_by_script_brings_the_count_of_the_button(
+    clerk: Client, submission: Submission
+) -> None:
+    headers = {"accept": "application/json", "x-requested-with": "fetch"}
+    answer = clerk.post(page(submission), fields(submission, **{"2.2": "1"}), headers=headers)
+    offered = answer.json()["nil"]
+    assert "Ghi 1 ô trống không phát sinh" in offered
+    assert f'action="{page(submission)}khong-phat-sinh/"' in offered
 
 
 def test_the_act_says_before_and_after_and_offers_to_take_it_back(

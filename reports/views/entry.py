@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 
 from indicators.figures import State
@@ -142,8 +143,20 @@ def _answer(
             "computed": made.computed(),
             "differences": made.differences(),
             "progress": f"{count.answered}/{count.total}" if count else "",
+            "nil": _nil_buttons(request, held, count) if count else "",
         }
     )
+
+
+def _nil_buttons(request: HttpRequest, held: Sheet, count: AreaCount) -> str:
+    """The buttons of "không phát sinh" above the grid, with what is empty now."""
+    context = {
+        "offer": nil.offers(held).get(count.code),
+        "look": "btn btn-outline-secondary",
+        "count": count,
+        "submission": held.submission,
+    }
+    return render_to_string("reports/entry/_nil.html", context, request)
 
 
 def _refused(

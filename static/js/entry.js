@@ -66,10 +66,18 @@ function fill(form) {
     live.follow(stillChanged);
     differ(answer.differences);
     document.querySelector("[data-progress]")?.replaceChildren(answer.progress);
+    offerNil(answer.nil);
     const wrong = Object.keys(answer.troubled).length;
     const time = new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
     if (wrong) state("refused", `Còn ${wrong} ô chưa lưu được: xem lời nhắc tại ô.`);
     else if (!stillChanged.size) state("saved", `Đã lưu lúc ${time}.`);
+  }
+
+  // The buttons above count the empty cells; one that has the focus keeps it.
+  function offerNil(html) {
+    const place = document.querySelector("[data-nil]");
+    if (!place || place.contains(document.activeElement)) return;
+    place.innerHTML = html;
   }
 
   function accept(key, cell, typedAgain) {
