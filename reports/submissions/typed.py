@@ -206,7 +206,7 @@ def _stated(state: State, note: str, promised: date | None) -> Figure | Fault:
     """A figure without a number; "chưa có số liệu" must say why (design 4), and may say by when
     it will come."""
     if state in (State.UNAVAILABLE, State.NA) and not note:
-        return Fault(f"“{state.label}” cần lý do. Ghi lý do vào ô ghi chú rồi lưu lại.")
+        return Fault(f"“{state.label}” cần lý do. Ghi lý do ở mục “Ghi chú, lý do” của ô.")
     return Figure(state, note=note, promised=promised if state is State.UNAVAILABLE else None)
 
 
