@@ -20,7 +20,7 @@ from typing import Any
 from urllib.request import urlopen
 
 CELLS = 60
-AIM, WEIGHT_AIM = 3.0, 300  # of a bare round trip; kB
+AIM, WEIGHT_AIM = 4.0, 300  # of a bare round trip; kB
 STARTED = 30  # seconds
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 

@@ -2,9 +2,11 @@
 with figures about to be pasted."""
 
 import json
+import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from indicators.parsing import parse_number
@@ -124,3 +126,16 @@ def test_what_browsers_keep_of_a_form_is_over_with_it(world: World) -> None:
     assert b"data-kept-over" not in clerk.get(address).content
     Submission.objects.filter(pk=submission.pk).update(state="signing")
     assert f'data-kept-over="{address}"' in clerk.get(address).content.decode()
+
+
+def test_modules_are_asked_for_at_once(world: World) -> None:
+    """Every module that js/entry.js needs, by whatever way, is named in the head of the page."""
+    submission = make.submission_of(make.make_campaign(), "x11")
+    text = sign_in(world.reporter("x11")).get(page(submission)).content.decode()
+    needed, unread = set[str](), {"entry.js"}
+    while unread:
+        source = (settings.BASE_DIR / "static" / "js" / unread.pop()).read_text(encoding="utf-8")
+        found = set(re.findall(r"""^(?:import|}).*["']\./([\w-]+\.js)["'];""", source, re.M))
+        unread |= found - needed
+        needed |= found
+    assert set(re.findall(r'rel="modulepreload" href="[^"]*/([\w-]+\.js)"', text)) == needed

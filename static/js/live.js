@@ -32,7 +32,7 @@ export class Live {
     const value = this.value(code, subject);
     for (const place of this.places(key)) {
       place.dataset.verified ??= place.textContent;
-      const text = value ? print(value, this.decimals[code] ?? 0, this.percent.has(code)) : place.dataset.verified;
+      const text = value ? this.print(value, code) : place.dataset.verified;
       this.put(place, text, text !== place.dataset.verified);
     }
   }
@@ -42,6 +42,11 @@ export class Live {
     const field = this.form.elements.namedItem(`v:${code}:${subject}`);
     const text = field ? field.value : (this.places(`${code}:${subject}`)[0]?.textContent ?? "");
     return read(text, this.decimals[code]);
+  }
+
+  print(value, code) {
+    const isPercent = this.percent.has(code);
+    return print(value, this.decimals[code] ?? 0, isPercent) + (isPercent ? "%" : "");
   }
 
   // The server's words.

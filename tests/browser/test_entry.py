@@ -74,15 +74,19 @@ def test_each_cell_says_how_far_its_saving_is(grid: Page) -> None:
 
 def test_totals_and_shares_follow_the_typing_before_the_server(grid: Page) -> None:
     waiting: list[Route] = []
-    grid.route("**/linh-vuc/**", waiting.append)
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    grid.route("**/linh-vuc/**", hold)
     cell(grid, "2.1").fill("12.345.678.901")
     cell(grid, "2.2").fill("1")
     expect(shown(grid, "2.9")).to_have_text("12.345.678.902")
-    expect(shown(grid, "2.9.1")).to_have_text("100")  # 99,9999… rounded, as the server prints it
+    expect(shown(grid, "2.9.1")).to_have_text("100%")  # 99,9999… rounded, as the server prints it
     expect(shown(grid, "2.9")).to_have_class("cell-shown fig-missing is-estimate")
     cell(grid, "2.1").fill("1")
     cell(grid, "2.2").fill("2")
-    expect(shown(grid, "2.9.1")).to_have_text("33,33")
+    expect(shown(grid, "2.9.1")).to_have_text("33,33%")
     cell(grid, "2.2").fill("hai")  # no number: what the server said last stands again
     expect(shown(grid, "2.9")).not_to_have_text("3")
     cell(grid, "2.2").fill("1")
@@ -91,7 +95,7 @@ def test_totals_and_shares_follow_the_typing_before_the_server(grid: Page) -> No
         route.continue_()
     expect(state(grid)).to_contain_text(SAVED, timeout=15_000)
     expect(shown(grid, "2.9")).to_have_text("2")
-    expect(shown(grid, "2.9.1")).to_have_text("50")
+    expect(shown(grid, "2.9.1")).to_have_text("50%")
     expect(grid.locator(".is-estimate")).to_have_count(0)
 
 
