@@ -190,7 +190,9 @@ def read_figure_file(job: Job, *, at: datetime, progress: Progress) -> dict[str,
     """Arguments as `uploads.job_of` gives them. What is wrong with the file stands at the file,
     not at the job."""
     progress(20, "Đang đọc tệp.")
-    file = FigureFile.objects.get(pk=job.arguments["figure_file"])
+    file = FigureFile.objects.filter(pk=job.arguments["figure_file"]).first()
+    if file is None:  # a rehearsal was started again
+        raise RefusedError(uploads.GONE)
     uploads.read(file)
     return {"figure_file": file.pk}
 

@@ -13,7 +13,8 @@ from django.test import Client
 
 from indicators.figures import State
 from indicators.models import Indicator
-from reports.models import Campaign, Evidence, FigureFile, Submission, Value
+from reports import jobs
+from reports.models import Campaign, Evidence, FigureFile, Job, Submission, Value
 from reports.sheets.book import SheetRefused
 from reports.sheets.csvtext import decoded
 from reports.sheets.xlsx import _text
@@ -124,6 +125,15 @@ class TestStartedAgainMeanwhile:
             merging.take(file, Chosen(), by=world.reporter(), at=make.NOW)
         with pytest.raises(NotTaken, match="Tệp không còn"):
             uploads.undo(file, by=world.reporter(), at=make.NOW)
+
+    def test_a_file_that_is_gone_before_it_is_read_says_so(
+        self, reporter: Client, submission: Submission
+    ) -> None:
+        books.upload(reporter, submission, fetched(reporter, submission))
+        Job.objects.update(state=Job.State.QUEUED)
+        FigureFile.objects.all().delete()
+        jobs.run(Job.objects.get().pk, clock=lambda: make.NOW)
+        assert "Tệp không còn" in Job.objects.get().message
 
     def test_evidence_that_is_gone_is_off(self, world: World, submission: Submission) -> None:
         row = Evidence(
