@@ -161,8 +161,8 @@ def test_a_lost_line_loses_nothing(
 def test_a_closed_window_is_rescued(section: Page) -> None:
     section.evaluate(
         """() => localStorage.setItem(
-          `cchc-write:${document.body.dataset.username}:${location.pathname}`,
-          JSON.stringify({ text: "Chưa kịp lưu.", seen: "0" }))"""
+          `cchc-kept:${document.body.dataset.username}:write:${location.pathname}`,
+          JSON.stringify({ at: Date.now(), value: { text: "Chưa kịp lưu.", seen: "0" } }))"""
     )
     section.reload()
     expect(box(section)).to_have_value("Chưa kịp lưu.")
