@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
@@ -23,6 +24,7 @@ from reports.supplying.matching import ALIAS, SKIPPED, TWICE, Matched
 from reports.supplying.opened import Opened
 from reports.supplying.planning import Change, Plan
 from reports.supplying.tables import Column
+from reports.supplying.totals import Mismatch, mismatches
 from units.models import Level
 from units.text import vietnamese_key
 
@@ -128,6 +130,8 @@ class PlanRow:
 
     about: About
     number: int
+    said: str
+    """how the file calls the unit, where it spells it otherwise"""
     cells: tuple[PlanCell | None, ...]
 
 
@@ -287,7 +291,9 @@ class TablePage:
             if any(self._fits(change, wanted) for change in changes):
                 by_code = {change.code: self._cell(change) for change in changes}
                 cells = tuple(by_code.get(code) for code in codes)
-                found.append(PlanRow(self.about[subject], changes[0].row + 1, cells))
+                about, said = self.about[subject], self.opened.matching.units[subject].said
+                shown = "" if said.casefold() == about.name.casefold() else said
+                found.append(PlanRow(about, changes[0].row + 1, shown, cells))
         return found
 
     def page(self, wanted: str, number: str | None) -> Page[PlanRow]:
@@ -306,6 +312,20 @@ class TablePage:
 
     def _cell(self, change: Change) -> PlanCell:
         return PlanCell(change, self.versions[change.code], self.met.get(change.key))
+
+    @property
+    def wrong_totals(self) -> list[tuple[Mismatch, IndicatorVersion, str, str]]:
+        """Where the file's own total is not the sum of its rows: what it says, what they come
+        to."""
+        if self.opened.table is None:
+            return []
+        opened = self.opened
+        found = mismatches(opened.table, opened.roles, opened.wanted)
+        return [
+            (one, version, _shown(one.said, version), _shown(one.reckoned, version))
+            for one in found
+            for version in [self.versions[one.code]]
+        ]
 
     @property
     def faults(self) -> list[tuple[PlanCell, About]]:
@@ -363,3 +383,7 @@ def _samples(texts: Iterable[str]) -> tuple[str, ...]:
         if len(found) == SAMPLES:
             break
     return tuple(found)
+
+
+def _shown(number: Decimal, version: IndicatorVersion) -> str:
+    return printed(Figure(State.NUMBER, number), version)

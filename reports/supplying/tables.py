@@ -80,6 +80,7 @@ class LeftOut:
     index: int
     why: str
     text: str = ""
+    cells: Row = ()
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,7 @@ def _body(
         why = _why_left_out(row, columns, is_first=not found)
         if why:
             said = next((cell.text for cell in row if any(c.isalpha() for c in cell.text)), "")
-            left_out.append(LeftOut(index, why, said))
+            left_out.append(LeftOut(index, why, said, row))
         else:
             found.append(TableRow(index, row))
     while left_out and left_out[-1].why == BLANK and left_out[-1].index == len(rows) - 1:

@@ -115,12 +115,23 @@ class TestTheWayIn:
         assert "Tổng cộng" in shown
         plan = name_columns(clerk, page)
         assert plan.redirect_chain[-1][0] == f"{page}xem-thu/"
+        assert "trong tệp: UBND xã 1.1" in words(plan)
+        assert "không bằng tổng" not in words(plan)
         assert stored(table) == {}
         assert "Đã nhận 16 ô từ tệp vào biểu." in words(take(clerk, page))
         assert stored(table) == FIGURES | {"x22": [13, 23, 28, 4]}
         value = Value.objects.filter(version=table.version).latest("pk")
         assert str(value.data_to) == "2025-03-14"
         assert set(ValueChange.objects.values_list("channel", flat=True)) == {Channel.TABLE}
+
+    def test_a_total_that_is_not_the_sum_of_the_rows_is_told(
+        self, clerk: Client, table: Submission, bring: Bring
+    ) -> None:
+        rows = exports.table(*UNITS)
+        del rows[-4]  # the last unit's row
+        plan = words(name_columns(clerk, bring(exports.xlsx(rows))))
+        assert "tệp ghi 46, cộng các dòng được 33" in plan
+        assert "Nhận 12 ô vào biểu" in plan
 
     def test_csv_goes_the_same_way(self, clerk: Client, table: Submission, bring: Bring) -> None:
         page = bring(exports.csv(exports.table(*UNITS), encoding="utf-16"), "mot-cua.csv")

@@ -9,7 +9,7 @@ import pytest
 from indicators.entries import Ask, Fault
 from indicators.figures import Figure, State
 from reports.sheets.book import EMPTY, Sheet, SheetCell
-from reports.supplying import columns, matching, planning, tables
+from reports.supplying import columns, matching, planning, tables, totals
 from reports.supplying.columns import CODE, NAME, SKIP, Remembered, Wanted
 from reports.supplying.matching import ALIAS, ASKED, EXACT, SKIPPED, TWICE, Matching
 from reports.supplying.naming import Names, Unit
@@ -348,3 +348,20 @@ class TestThePlan:
 
     def test_names_the_units_without_a_row(self) -> None:
         assert plan(5).missing == (2,)
+
+
+ROLES = {1: NAME, 2: WANTED[0].code, 3: WANTED[1].code}
+
+
+def test_the_total_of_a_file_is_the_sum_of_its_rows() -> None:
+    rows = exports.table(("Xã Đăk Hà", 1, 2, 3, 4), ("Xã Măng Ri", 10, 20, 30, 40))
+    assert totals.mismatches(table(rows), ROLES, WANTED) == ()
+
+
+def test_a_total_that_is_not_the_sum_is_told_with_its_cell() -> None:
+    rows = exports.table(("Xã Đăk Hà", 1, 2, 3, 4), ("Xã Măng Ri", 10, 20, 30, 40))
+    del rows[-4]  # one row lost on the way
+    (first, second) = totals.mismatches(table(rows), ROLES, WANTED)
+    assert (first.code, first.said, first.reckoned) == (WANTED[0].code, 11, 1)
+    assert (second.said, second.reckoned) == (22, 2)
+    assert first.address == f"C{len(rows) - 2}"
