@@ -317,10 +317,10 @@ class TablePage:
     def wrong_totals(self) -> list[tuple[Mismatch, IndicatorVersion, str, str]]:
         """Where the file's own total is not the sum of its rows: what it says, what they come
         to."""
-        if self.opened.table is None:
+        table = self.opened.table
+        if table is None:
             return []
-        opened = self.opened
-        found = mismatches(opened.table, opened.roles, opened.wanted)
+        found = mismatches(table, self.opened.roles, self.opened.wanted)
         return [
             (one, version, _shown(one.said, version), _shown(one.reckoned, version))
             for one in found
