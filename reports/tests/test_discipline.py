@@ -170,7 +170,8 @@ def test_a_hidden_cell_says_so_and_why(round_, world):
 
 def test_other_figures_of_the_unit_are_shown(round_, world):
     pk = submission_of(round_, "x11").pk
-    assert "Chỉ tiêu 2.1 (văn bản) 3" in page(office(world), "entry-area", pk, "the-che")
+    text = page(office(world), "entry-area", pk, "the-che")
+    assert "Kỳ số liệu Từ 15/12/2024 đến 14/03/2025 3 " in text
 
 
 def test_figures_that_others_gave_about_a_unit_are_kept_too(world):
