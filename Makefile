@@ -24,7 +24,7 @@ test: .venv/development.stamp pango
 	@$(BIN)/pytest -q -n auto --dist loadscope $(ARGS)
 
 browser: .venv/development.stamp pango
-	@$(BIN)/pytest -q -m browser $(ARGS)
+	@$(BIN)/pytest -q -m browser -n 2 --dist loadfile $(ARGS)
 
 lint: .venv/development.stamp
 	@$(BIN)/ruff format --check .
