@@ -4,7 +4,7 @@ A form has up to several hundred cells. Rendered widget by widget they took 53 t
 one Jinja2 template; crispy still lays out everything around the grid.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -192,30 +192,20 @@ def build(
 
     if what.is_table:
         lines = [line for line in lines if line.kind != HEADING]
-        rows = [Row(unit, tuple(made(line, unit) for line in lines)) for unit in units]
-    else:
-        rows = [
-            Row(
-                line,
-                (made(line, units[0]),),
-                window(line.version, campaign),
-                beside.meaning(line.version),
-                memory.note(line),
-            )
-            if line.kind != HEADING
-            else Row(line, ())
-            for line in lines
-        ]
-    columns = tuple(
+    columns = [
         Column(
             line, window(line.version, campaign), beside.meaning(line.version), memory.note(line)
         )
         for line in lines
-    )
+    ]
+    if what.is_table:
+        rows = [Row(unit, tuple(made(line, unit) for line in lines)) for unit in units]
+    else:
+        rows = [_row(column, made, units[0]) for column in columns]
     last_year = sheet.last_year.campaign
     return Grid(
         rows=tuple(rows),
-        columns=columns,
+        columns=tuple(columns),
         campaign=campaign,
         before=_beside(sheet.compared_with) or (None if last_year else Beside("Kỳ trước")),
         year=_beside(last_year),
@@ -228,6 +218,13 @@ def build(
         extras=extras or not what.is_table,
         formulas=live.formulas(lines, what.known) if editable else "",
     )
+
+
+def _row(one: Column, made: Callable[[Line, About], Box], unit: About) -> Row:
+    """A line of the list with its cell; a heading has none."""
+    if one.line.kind == HEADING:
+        return Row(one.line, ())
+    return Row(one.line, (made(one.line, unit),), one.window, one.meaning, one.note)
 
 
 class GridLayout(LayoutObject):  # type: ignore[misc]
