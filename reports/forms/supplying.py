@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django import forms
 
-from reports.sheets.reading import SheetRefused, demand_size
+from reports.forms.figure_files import MISSING, FigureFileForm
 from reports.supplying.taking import LONGEST_SOURCE
 from units.forms import DayField
 from units.text import whole
@@ -13,24 +13,15 @@ ENDINGS = ".xlsx,.csv,.txt,.tsv"
 COLUMN, ROW = "c:", "d:"  # c:3 is the column 3, d:12 the row 12; both count from 0
 
 
-class TableFileForm(forms.Form):
+class TableFileForm(FigureFileForm):
     """A table exported by another system."""
 
     file = forms.FileField(
         label="Tệp xuất từ hệ thống",
         widget=forms.ClearableFileInput({"accept": ENDINGS}),
         help_text="Excel (.xlsx) hoặc CSV. Để nguyên như hệ thống xuất ra, không cần sửa.",
-        error_messages={"required": "Chọn tệp để tải lên.", "empty": "Tệp không có nội dung."},
+        error_messages=MISSING,
     )
-
-    def clean_file(self) -> bytes:
-        """The bytes of the file; how it reads is seen later."""
-        file = self.cleaned_data["file"]
-        try:
-            demand_size(file.size or 0)
-        except SheetRefused as refused:
-            raise forms.ValidationError(str(refused)) from refused
-        return bytes(file.read())
 
 
 class SourceForm(forms.Form):

@@ -3,7 +3,7 @@
 from django import forms
 from django.http import QueryDict
 
-from reports.sheets.reading import SheetRefused, demand_size
+from reports.forms.figure_files import MISSING, FigureFileForm
 from reports.submissions.cells import Cell as Key
 from reports.workbooks.merging import Chosen
 from units.text import whole
@@ -12,24 +12,15 @@ TICK, CHOICE, READING, SEEN, CLEARS = "o", "c:", "q:", "r:", "trong"
 OURS, THEIRS = "tep", "he-thong"
 
 
-class WorkbookForm(forms.Form):
+class WorkbookForm(FigureFileForm):
     """A form's own workbook, filled in."""
 
     file = forms.FileField(
         label="Biểu Excel đã nhập",
         widget=forms.ClearableFileInput({"accept": ".xlsx"}),
         help_text="Tệp .xlsx tải từ chính báo cáo này, tối đa 5 MB.",
-        error_messages={"required": "Chọn tệp để tải lên.", "empty": "Tệp không có nội dung."},
+        error_messages=MISSING,
     )
-
-    def clean_file(self) -> bytes:
-        """The bytes of the file; what it says is read later."""
-        file = self.cleaned_data["file"]
-        try:
-            demand_size(file.size or 0)
-        except SheetRefused as refused:
-            raise forms.ValidationError(str(refused)) from refused
-        return bytes(file.read())
 
 
 def chosen(post: QueryDict) -> Chosen:
