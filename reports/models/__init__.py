@@ -37,6 +37,14 @@ from reports.models.filling import (
     SourceNote,
     UnitAlias,
 )
+from reports.models.reminding import (
+    Call,
+    OnBehalf,
+    Outage,
+    Reminder,
+    ReminderKind,
+    ReminderText,
+)
 from reports.models.review import (
     Confirmation,
     CorrectionCell,
@@ -44,7 +52,15 @@ from reports.models.review import (
     Explanation,
     Finding,
     OpenCell,
+    ReasonCode,
     Remark,
+)
+from reports.models.reviewing import (
+    AreaMark,
+    RemarkMessage,
+    ReviewBlock,
+    ReviewRisk,
+    Waiver,
 )
 from reports.models.submissions import (
     Channel,
@@ -69,6 +85,8 @@ from reports.models.writing import (
 __all__ = [
     "AcceptedWarning",
     "AreaAssignment",
+    "AreaMark",
+    "Call",
     "Campaign",
     "CampaignQuerySet",
     "CampaignUnit",
@@ -102,11 +120,20 @@ __all__ = [
     "Narrative",
     "NarrativeRevision",
     "Obligation",
+    "OnBehalf",
     "OpenCell",
     "Origin",
+    "Outage",
     "Outline",
     "Presence",
+    "ReasonCode",
     "Remark",
+    "RemarkMessage",
+    "Reminder",
+    "ReminderKind",
+    "ReminderText",
+    "ReviewBlock",
+    "ReviewRisk",
     "Section",
     "SentenceToReread",
     "SourceNote",
@@ -119,4 +146,5 @@ __all__ = [
     "Value",
     "ValueChange",
     "ValueState",
+    "Waiver",
 ]

@@ -57,6 +57,8 @@ class Campaign(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
     # A round to practise on: its figures count nowhere and are nobody's history.
     rehearsal = models.BooleanField("đợt tập dượt", default=False)
+    # Whether a submission is accepted only after the owners of its areas marked them "đạt".
+    waits_for_areas = models.BooleanField("chờ đầu mối lĩnh vực", default=False)
     # What is not real about the figures of a demonstration or a rehearsal; screens and annexes
     # print it.
     illustration = models.CharField("phần minh họa", max_length=300, blank=True)

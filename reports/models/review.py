@@ -12,8 +12,28 @@ from units.models import ReformArea
 PERSON = settings.AUTH_USER_MODEL
 
 
+class ReasonCode(models.TextChoices):
+    """Why a figure is questioned: the reasons of practice (domain.md 8.1), so that they can be
+    counted. Ready sentences for each are in `submissions.reasons`."""
+
+    MISSING = "missing", "Thiếu số liệu hoặc ghi bằng lời"
+    PARTS = "parts", "Các phần không khớp tổng"
+    COMPUTED = "computed", "Tỷ lệ không khớp số tính lại"
+    WINDOW = "window", "Sai kỳ số liệu"
+    COPIED = "copied", "Giống hệt kỳ trước"
+    UNIT = "unit", "Sai đơn vị tính"
+    OUTLIER = "outlier", "Khác thường, cần giải trình"
+    EVIDENCE = "evidence", "Thiếu tài liệu kiểm chứng"
+    CITATION = "citation", "Viện dẫn văn bản chưa đúng"
+    WORDING = "wording", "Phần lời chưa rõ, thiếu ý"
+    OTHER = "other", "Lý do khác"
+
+
 class Remark(models.Model):
-    """A reviewer's question on a cell or a section (ý kiến kiểm tra); the unit answers it."""
+    """A reviewer's question on a cell or a section (ý kiến kiểm tra); the unit answers it.
+
+    The thread that follows is in `RemarkMessage`.
+    """
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="remarks")
     version = models.ForeignKey(SubmissionVersion, models.PROTECT, related_name="+")
@@ -23,6 +43,9 @@ class Remark(models.Model):
     )
     subject = models.ForeignKey(Subject, models.PROTECT, null=True, blank=True, related_name="+")
     area = models.ForeignKey(ReformArea, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField(
+        "loại ý kiến", max_length=8, choices=ReasonCode, default=ReasonCode.OTHER
+    )
     text = models.CharField("nội dung", max_length=1000)
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -88,6 +111,10 @@ class Finding(models.Model):
     expected = models.CharField(max_length=300, blank=True)
     received = models.CharField(max_length=300, blank=True)
     remedy = models.CharField(max_length=400, blank=True)
+    # In force when this was noticed: the finding is shown and asks for nothing.
+    waiver = models.ForeignKey(
+        "reports.Waiver", models.PROTECT, null=True, blank=True, related_name="findings"
+    )
 
     class Meta:
         constraints = [

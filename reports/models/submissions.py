@@ -164,6 +164,7 @@ class Channel(models.TextChoices):
     IMPORT = "import", "Nhập từ tệp"
     WORKBOOK = "workbook", "Nhập bằng biểu Excel"
     TABLE = "table", "Lấy từ bảng của hệ thống khác"
+    BEHALF = "behalf", "Nhập thay từ bản ký giấy"
     DEMO = "demo", "Số liệu minh họa"
 
 

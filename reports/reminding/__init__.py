@@ -1,0 +1,1 @@
+"""Keeping the deadline: who is reminded, by what, and what came of it."""
