@@ -15,7 +15,7 @@ from reports.models import CampaignUnit, SubmissionVersion
 from reports.pages.desk import Desk, at
 from reports.submissions import asked, receipts, timeline, workflow
 from reports.submissions.workflow import NotAllowed
-from reports.views import review, signing
+from reports.views import queue, review, signing
 from units import clock
 
 DONE = {
@@ -126,10 +126,10 @@ def _after(request: HttpRequest, desk: Desk, name: str) -> str:
     if name == "send_back":
         return reverse("signing")
     if name in ("accept", "return", "reopen"):
-        return review.queue_url(request)
+        return queue.queue_url(request)
     page = reverse(_page_of(name), args=[pk])
     kept = request.POST.get("kept", "") if name == "begin" else ""
-    return f"{page}?{review.safe_query(kept)}" if kept else page
+    return f"{page}?{queue.safe_query(kept)}" if kept else page
 
 
 def _page_of(name: str) -> str:
