@@ -144,3 +144,15 @@ def long_date(day: date) -> str:
 def short_date(day: date) -> str:
     """A date in tables and on the screen: 05/01/2020."""
     return f"{day.day:02d}/{day.month:02d}/{day.year}"
+
+
+def spreadsheet_pattern(value: Decimal, value_type: str, decimals: int) -> str:
+    """How a spreadsheet shows a number with as many decimals as the paper (`bare`).
+
+    A percentage stays 97,87 under the unit "%". The marks are those of the reader's machine, and
+    Vietnamese ones where the program asks the file.
+    """
+    shown = decimals_of(round_half_up(value, decimals))
+    if value_type == "percent" and shown:
+        shown = decimals
+    return "[$-42A]#,##0" + (f".{'0' * shown}" if shown else "")

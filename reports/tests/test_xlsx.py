@@ -11,8 +11,8 @@ import pytest
 
 from reports.documents.blocks import Annex, Document, Verification
 from reports.documents.renderers import NothingToDrawError, render, xlsx
-from reports.sheets.writing import LONGEST_NAME, Book
 from reports.tests.fakes import figure, found, report, row
+from units.spreadsheets import LONGEST_NAME, Book
 
 FIGURES = found(
     figure("2.1", "38"),

@@ -11,8 +11,6 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from indicators import discipline
 from indicators.figures import Figure, State, round_half_up, shown_figure
 from indicators.models import IndicatorVersion
-from reports.sheets import writing
-from reports.sheets.writing import Book
 from reports.submissions.typed import LONGEST_NOTE
 from reports.workbooks.layout import (
     DATA_TO,
@@ -25,6 +23,8 @@ from reports.workbooks.layout import (
     VALUE,
 )
 from reports.workbooks.material import Filled
+from units import spreadsheets
+from units.spreadsheets import Book
 
 HIDDEN = discipline.HIDDEN
 CHOSEN = ("choice", "yes_no")
@@ -149,7 +149,7 @@ def before(
     """The figure of the period before."""
     style = looks.value(version)
     if figure and figure.value is not None and version.value_type not in CHOSEN:
-        writing.number(sheet, place, round_half_up(figure.value, version.decimals), style)
+        spreadsheets.number(sheet, place, round_half_up(figure.value, version.decimals), style)
         return
     shown = shown_figure(
         figure,
@@ -157,7 +157,7 @@ def before(
         decimals=version.decimals,
         choices=version.choices,
     )
-    writing.text(sheet, *place, shown, style)
+    spreadsheets.text(sheet, *place, shown, style)
 
 
 def value(
@@ -181,7 +181,7 @@ def value(
     elif label := version.choice_labels().get(int(figure.value)):
         sheet.write_string(*place, label, style)
     else:
-        writing.number(sheet, place, figure.value, style)
+        spreadsheets.number(sheet, place, figure.value, style)
 
 
 def marks(
@@ -202,7 +202,7 @@ def marks(
         if day:
             sheet.write_datetime(row, column, day, style)
         else:
-            writing.text(sheet, row, column, _mark(one, shown), style)
+            spreadsheets.text(sheet, row, column, _mark(one, shown), style)
 
 
 def _mark(mark: str, figure: Figure | None) -> str:

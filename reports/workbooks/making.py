@@ -2,14 +2,12 @@
 
 Only what may be changed is unlocked; the sheets are protected without a password, against slips
 and not against anybody. What people wrote is written as text whatever it looks like
-(sheets.writing), and every check is made again when the file comes back.
+(units.spreadsheets), and every check is made again when the file comes back.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from reports.sheets import writing
-from reports.sheets.writing import Book
 from reports.submissions.asked import COMPUTED, HEADING, About, Line
 from reports.submissions.cells import Cell as Key
 from reports.workbooks import cells, formulas, layout, stamp
@@ -17,6 +15,8 @@ from reports.workbooks.cells import Lists, Looks
 from reports.workbooks.formulas import Place
 from reports.workbooks.layout import FIELDS, STATE, VALUE
 from reports.workbooks.material import Material
+from units import spreadsheets
+from units.spreadsheets import Book
 
 LIST_WIDTHS = (2.0, 10.0, 52.0, 12.0, 13.0, 14.0, 17.0, 7.0, 13.0, 13.0, 28.0)
 LIST_HEAD = (layout.CODE, layout.NAME, "", layout.BEFORE, *FIELDS)
@@ -74,7 +74,7 @@ class _Making:
 
     def _sheet(self, name: str, widths: tuple[float, ...], title: str) -> Any:
         sheet = self.book.sheet(name)
-        writing.widths(sheet, widths)
+        spreadsheets.widths(sheet, widths)
         sheet.set_column(0, 0, widths[0], None, {"hidden": True})
         head = (
             (title, self.looks.title),
@@ -86,7 +86,7 @@ class _Making:
             sheet.write_string(row, 1, text, looks)
         sheet.write_string(NAMES, 0, layout.MARK)
         sheet.set_row(NAMES, None, None, {"hidden": True})
-        writing.footer(sheet, f"{self.material.unit_name}. {title}")
+        spreadsheets.footer(sheet, f"{self.material.unit_name}. {title}")
         return sheet
 
     def _what(self) -> str:
@@ -96,7 +96,7 @@ class _Making:
 
     def _guide(self) -> None:
         sheet, material = self.guide, self.material
-        writing.widths(sheet, (24.0, 92.0))
+        spreadsheets.widths(sheet, (24.0, 92.0))
         sheet.write_string(0, 0, material.form_name, self.looks.title)
         made_at = cells.moment(material.made_at)
         told = (
@@ -112,9 +112,9 @@ class _Making:
         sheet.write_string(8, 0, "Cách nhập", self.looks.label)
         for row, text in enumerate(RULES, 8):
             sheet.write_string(row, 1, text, self.looks.wrapped)
-            writing.fit(sheet, row, [text], [92.0])
+            spreadsheets.fit(sheet, row, [text], [92.0])
         sheet.protect("", FREE)
-        writing.footer(sheet, f"{material.unit_name}. {GUIDE}")
+        spreadsheets.footer(sheet, f"{material.unit_name}. {GUIDE}")
 
     # -- a list of indicators --
 
@@ -136,7 +136,7 @@ class _Making:
         titles = ("Mã", "Chỉ tiêu", "Đơn vị tính", self.material.compared_name, *FIELDS.values())
         for column, title in enumerate(titles, 1):
             sheet.write_string(HEAD, column, title, self.looks.heading)
-        sheet.set_row(HEAD, 2 * writing.LINE)
+        sheet.set_row(HEAD, 2 * spreadsheets.LINE)
         for row, line in enumerate(lines, HEAD + 1):
             self._line(sheet, row, line, about)
         last = HEAD + len(lines)
@@ -152,7 +152,7 @@ class _Making:
         sheet.write_string(row, 1, line.code, self.looks.cell())
         name = self.looks.cell(indent=indent, bold=line.kind == HEADING)
         sheet.write_string(row, 2, version.label, name)
-        writing.fit(sheet, row, [version.label], [LIST_WIDTHS[2] - indent])
+        spreadsheets.fit(sheet, row, [version.label], [LIST_WIDTHS[2] - indent])
         if line.kind == HEADING:
             sheet.write_string(row, 0, layout.MARK)
             for column in range(3, len(LIST_WIDTHS)):
@@ -223,7 +223,7 @@ class _Making:
             if isinstance(unit, About):
                 for line in lines:
                     self._unit(sheet, row, line, unit)
-        sheet.set_row(HEAD, 4 * writing.LINE)
+        sheet.set_row(HEAD, 4 * spreadsheets.LINE)
         self._ready(sheet, last, len(widths))
         self._notes([line for line in lines if line.kind != COMPUTED], rows)
 
@@ -244,7 +244,7 @@ class _Making:
                 sheet.write_string(row, 0, layout.row_about(unit.pk))
                 sheet.write_number(row, 1, number, self.looks.cell(align="center"))
                 sheet.write_string(row, 2, unit.name, self.looks.cell())
-                writing.fit(sheet, row, [unit.name], [widths[2]])
+                spreadsheets.fit(sheet, row, [unit.name], [widths[2]])
         return int(rows[-1][0]) if rows else HEAD + 1
 
     def _column(self, sheet: Any, column: int, line: Line, rows: list[Any]) -> None:

@@ -14,10 +14,10 @@ from typing import Any
 
 from indicators.figures import Figure, FigureError, State
 from reports.sheets.book import Book, Sheet
-from reports.sheets.writing import Book as Written
 from reports.submissions.cells import Cell as Key
 from reports.workbooks.layout import STAMP_MARK
 from reports.workbooks.material import Material
+from units.spreadsheets import Book as Written
 
 SHEET = "_cchc"
 PROPERTY = "cchc-"

@@ -12,10 +12,10 @@ from typing import Any
 from indicators import discipline
 from indicators.aggregation import printed_type
 from indicators.figures import State, bare, short_date, shown_figure
-from indicators.numerals import MEASURED, round_half_up
+from indicators.numerals import MEASURED, round_half_up, spreadsheet_pattern
 from reports.documents.traced import Contribution, Trace, TracedFigure, TracedReport
-from reports.sheets import writing as workbooks
-from reports.sheets.writing import Book
+from units import spreadsheets
+from units.spreadsheets import Book
 
 CELL = {"border": 1, "text_wrap": True, "valign": "top", "font_size": 11}
 HEADING = {**CELL, "bold": True, "align": "center", "valign": "vcenter", "bg_color": "#EEF1F5"}
@@ -83,32 +83,32 @@ class _Lineage:
     def _sheet(self, name: str, columns: tuple[Column, ...], rows: int) -> Any:
         """An empty list under its heading, to be filtered."""
         sheet = self.book.sheet(name)
-        workbooks.widths(sheet, [width for _title, width in columns])
+        spreadsheets.widths(sheet, [width for _title, width in columns])
         titles = [title for title, _width in columns]
-        workbooks.heading(sheet, 0, titles, self.book.format(**HEADING))
-        workbooks.fit(sheet, 0, titles, [width for _title, width in columns])
+        spreadsheets.heading(sheet, 0, titles, self.book.format(**HEADING))
+        spreadsheets.fit(sheet, 0, titles, [width for _title, width in columns])
         sheet.freeze_panes(FIRST, 2)
         sheet.repeat_rows(0)
         sheet.autofilter(0, 0, max(rows, 1), len(columns) - 1)
-        workbooks.footer(sheet, f"{name}, {self.trace.campaign_code}. Lưu hành nội bộ")
+        spreadsheets.footer(sheet, f"{name}, {self.trace.campaign_code}. Lưu hành nội bộ")
         return sheet
 
     # -- the first sheet -----------------------------------------------------------------------
 
     def _about(self, sheet: Any, sheets: tuple[Any, ...]) -> None:
-        workbooks.widths(sheet, (26, 84))
-        workbooks.text(sheet, 0, 0, "NGUỒN SỐ LIỆU CỦA BÁO CÁO", self.book.format(**TITLE))
-        workbooks.text(sheet, 1, 0, "Lưu hành nội bộ", self.book.format(italic=True))
+        spreadsheets.widths(sheet, (26, 84))
+        spreadsheets.text(sheet, 0, 0, "NGUỒN SỐ LIỆU CỦA BÁO CÁO", self.book.format(**TITLE))
+        spreadsheets.text(sheet, 1, 0, "Lưu hành nội bộ", self.book.format(italic=True))
         row = 3
         for name, value in self._facts():
-            workbooks.text(sheet, row, 0, name, self.book.format(**TOLD, bold=True))
-            workbooks.text(sheet, row, 1, value, self.book.format(**TOLD))
-            workbooks.fit(sheet, row, [value], [84])
+            spreadsheets.text(sheet, row, 0, name, self.book.format(**TOLD, bold=True))
+            spreadsheets.text(sheet, row, 1, value, self.book.format(**TOLD))
+            spreadsheets.fit(sheet, row, [value], [84])
             row += 1
         link = {key: value for key, value in LINK.items() if key != "border"}
         for place, one in enumerate(sheets, row + 1):
-            workbooks.link(sheet, (place, 0), one, one.get_name(), self.book.format(**link))
-        workbooks.footer(sheet, f"{self.trace.campaign_code}. Lưu hành nội bộ")
+            spreadsheets.link(sheet, (place, 0), one, one.get_name(), self.book.format(**link))
+        spreadsheets.footer(sheet, f"{self.trace.campaign_code}. Lưu hành nội bộ")
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         trace = self.trace
@@ -147,7 +147,7 @@ class _Lineage:
             figure = self.trace.figures[place]
             if place in first:
                 looks = self.book.format(**LINK)
-                workbooks.link(sheet, (row, 0), given, figure.code, looks, cell=first[place])
+                spreadsheets.link(sheet, (row, 0), given, figure.code, looks, cell=first[place])
             else:
                 self._text(sheet, row, 0, figure.code)
             for column, text in enumerate((figure.label, figure.area, figure.unit_of_measure), 1):
@@ -156,7 +156,7 @@ class _Lineage:
             self._text(sheet, row, 5, STATUSES[figure.status], CENTRED)
             self._coverage(sheet, row, figure)
             self._text(sheet, row, 12, figure.formula or OVER_UNITS[figure.over_units])
-            workbooks.fit(sheet, row, [figure.label, figure.area, figure.formula], [52, 48, 34])
+            spreadsheets.fit(sheet, row, [figure.label, figure.area, figure.formula], [52, 48, 34])
 
     def _total(self, sheet: Any, place: tuple[int, int], figure: TracedFigure) -> None:
         if self._hides_total(figure):
@@ -194,7 +194,7 @@ class _Lineage:
             self._text(sheet, row, 17, "không cộng" if one.control else "", CENTRED)
             note = discipline.WHY if self._hides(one, figure) else one.note
             told = (figure.label, unit.name, note, reports[report].form)
-            workbooks.fit(sheet, row, told, (40, 26, 28, 26))
+            spreadsheets.fit(sheet, row, told, (40, 26, 28, 26))
 
     def _given(self, sheet: Any, row: int, one: Contribution, figure: TracedFigure) -> None:
         """What was given, and how; of discipline only where the reader may see it."""
@@ -260,14 +260,14 @@ class _Lineage:
             for column, text in enumerate(told):
                 centred = column in (5, 7, 10, 12)
                 self._text(sheet, row, column, text, CENTRED if centred else CELL)
-            workbooks.fit(sheet, row, told, [width for _title, width in REPORTS])
+            spreadsheets.fit(sheet, row, told, [width for _title, width in REPORTS])
 
     # -- cells ---------------------------------------------------------------------------------
 
     def _text(
         self, sheet: Any, row: int, column: int, words: str, looks: dict[str, Any] = CELL
     ) -> None:
-        workbooks.text(sheet, row, column, words, self.book.format(**looks))
+        spreadsheets.text(sheet, row, column, words, self.book.format(**looks))
 
     def _amount(
         self,
@@ -281,9 +281,9 @@ class _Lineage:
         if value is None:
             self._text(sheet, *place, "", AMOUNT)
         elif kind in MEASURED:
-            pattern = workbooks.pattern(value, kind, figure.decimals)
+            pattern = spreadsheet_pattern(value, kind, figure.decimals)
             looks = self.book.format(**AMOUNT, num_format=pattern)
-            workbooks.number(sheet, place, round_half_up(value, figure.decimals), looks)
+            spreadsheets.number(sheet, place, round_half_up(value, figure.decimals), looks)
         else:
             told = bare(value, value_type=kind, decimals=figure.decimals, choices=figure.choices)
             self._text(sheet, *place, told, AMOUNT)

@@ -8,11 +8,11 @@ with the file computes with what was signed.
 from collections.abc import Iterator
 from typing import Any
 
-from indicators.numerals import MEASURED, round_half_up
+from indicators.numerals import MEASURED, round_half_up, spreadsheet_pattern
 from reports.documents.blocks import Annex, Document, Row
 from reports.documents.renderers import NothingToDrawError
-from reports.sheets import writing as workbooks
-from reports.sheets.writing import LINE, Book
+from units import spreadsheets
+from units.spreadsheets import LINE, Book
 
 CELL = {"border": 1, "text_wrap": True, "valign": "top"}
 HEADING = {**CELL, "bold": True, "align": "center", "valign": "vcenter", "bg_color": "#EEF1F5"}
@@ -43,23 +43,23 @@ def render(document: Document) -> bytes:
 
 
 def _contents(book: Book, sheet: Any, document: Document, sheets: list[Any]) -> None:
-    workbooks.widths(sheet, CONTENTS_WIDTHS)
+    spreadsheets.widths(sheet, CONTENTS_WIDTHS)
     head = list(_head(document))
     for place, (text, look) in enumerate(head):
-        workbooks.spread(sheet, place, text, book.format(**look), CONTENTS_WIDTHS)
+        spreadsheets.spread(sheet, place, text, book.format(**look), CONTENTS_WIDTHS)
     row = len(head) + 1
     titles = ("Phụ lục", "Nội dung", "Số chỉ tiêu", "Chưa có số liệu")
-    workbooks.heading(sheet, row, titles, book.format(**HEADING))
+    spreadsheets.heading(sheet, row, titles, book.format(**HEADING))
     looks = book.format(**CENTRED, font_color="#14579C", underline=1)
     for place, (annex, made) in enumerate(zip(document.annexes, sheets, strict=True), row + 1):
-        workbooks.link(sheet, (place, 0), made, f"Phụ lục {annex.number}".strip(), looks)
+        spreadsheets.link(sheet, (place, 0), made, f"Phụ lục {annex.number}".strip(), looks)
         sheet.write_string(place, 1, annex.title, book.format(**CELL))
         sheet.write_number(place, 2, len(annex.rows), book.format(**CENTRED))
         silent = sum(one.value is None for one in annex.rows)
         sheet.write_number(place, 3, silent, book.format(**CENTRED))
     for place, note in enumerate(_legend(document), row + len(sheets) + 2):
-        workbooks.spread(sheet, place, note, book.format(**NOTE), CONTENTS_WIDTHS)
-    workbooks.footer(sheet, CONTENTS)
+        spreadsheets.spread(sheet, place, note, book.format(**NOTE), CONTENTS_WIDTHS)
+    spreadsheets.footer(sheet, CONTENTS)
 
 
 def _head(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -97,15 +97,15 @@ def _legend(document: Document) -> Iterator[str]:
 def _annex(book: Book, annex: Annex, document: Document) -> Any:
     sheet = book.sheet(_sheet_name(annex))
     columns = _widths(annex)
-    workbooks.widths(sheet, columns)
+    spreadsheets.widths(sheet, columns)
     _title(book, sheet, annex, columns)
     _heading(book, sheet, annex)
     _rows(book, sheet, annex, columns)
     for place, note in enumerate(_notes(annex), FIRST + len(annex.rows) + 1):
-        workbooks.spread(sheet, place, note, book.format(**NOTE), columns)
+        spreadsheets.spread(sheet, place, note, book.format(**NOTE), columns)
     sheet.repeat_rows(HEAD, FIRST - 1)
     sheet.freeze_panes(FIRST, 3)
-    workbooks.footer(sheet, f"Phụ lục {annex.number}. {annex.title}")
+    spreadsheets.footer(sheet, f"Phụ lục {annex.number}. {annex.title}")
     if document.draft:
         sheet.set_header('&R&"Times New Roman,Bold"DỰ THẢO')
     return sheet
@@ -127,7 +127,7 @@ def _title(book: Book, sheet: Any, annex: Annex, columns: list[float]) -> None:
         (annex.reference, REFERENCE),
     )
     for place, (text, looks) in enumerate(lines):
-        workbooks.spread(sheet, place, text, book.format(**looks), columns)
+        spreadsheets.spread(sheet, place, text, book.format(**looks), columns)
 
 
 def _heading(book: Book, sheet: Any, annex: Annex) -> None:
@@ -152,16 +152,16 @@ def _rows(book: Book, sheet: Any, annex: Annex, columns: list[float]) -> None:
         cells = _cells(row, covered=annex.has_coverage)
         for column, (text, looks) in enumerate(cells):
             if text and column in VALUES and row.value is not None and row.value_type in MEASURED:
-                pattern = workbooks.pattern(row.value, row.value_type, row.decimals)
-                workbooks.number(
+                pattern = spreadsheet_pattern(row.value, row.value_type, row.decimals)
+                spreadsheets.number(
                     sheet,
                     (place, column),
                     round_half_up(row.value, row.decimals),
                     book.format(**looks, num_format=pattern),
                 )
             else:
-                workbooks.text(sheet, place, column, text, book.format(**looks))
-        workbooks.fit(sheet, place, [text for text, _looks in cells], columns)
+                spreadsheets.text(sheet, place, column, text, book.format(**looks))
+        spreadsheets.fit(sheet, place, [text for text, _looks in cells], columns)
 
 
 def _cells(row: Row, *, covered: bool) -> list[tuple[str, dict[str, Any]]]:

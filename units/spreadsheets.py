@@ -14,8 +14,6 @@ from typing import Any
 
 import xlsxwriter
 
-from indicators.numerals import decimals_of, round_half_up
-
 # Spreadsheets open no longer name of a sheet, and none of these characters in it.
 LONGEST_NAME = 31
 FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -153,18 +151,6 @@ def footer(sheet: Any, words: str) -> None:
     """What the sheet is, and its page; an ampersand would be read as a command."""
     face = '&"Times New Roman,Regular"&10'
     sheet.set_footer(f"&L{face}{words.replace('&', '&&')}&R{face}Trang &P")
-
-
-def pattern(value: Decimal, value_type: str, decimals: int) -> str:
-    """How a spreadsheet shows a number with as many decimals as the paper (`numerals.bare`).
-
-    A percentage stays 97,87 under the unit "%". The marks are those of the reader's machine, and
-    Vietnamese ones where the program asks the file.
-    """
-    shown = decimals_of(round_half_up(value, decimals))
-    if value_type == "percent" and shown:
-        shown = decimals
-    return "[$-42A]#,##0" + (f".{'0' * shown}" if shown else "")
 
 
 def number(sheet: Any, place: tuple[int, int], value: Decimal, looks: Any) -> None:
