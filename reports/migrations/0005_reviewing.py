@@ -41,6 +41,11 @@ class Migration(migrations.Migration):
                 verbose_name="loại ý kiến",
             ),
         ),
+        migrations.AddField(
+            model_name="remark",
+            name="standing_in_for",
+            field=models.CharField(blank=True, max_length=120, verbose_name="thay mặt"),
+        ),
         migrations.AlterField(
             model_name="valuechange",
             name="channel",
@@ -423,6 +428,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("text", models.CharField(max_length=1000, verbose_name="nội dung")),
+                (
+                    "standing_in_for",
+                    models.CharField(blank=True, max_length=120, verbose_name="thay mặt"),
+                ),
                 ("at", models.DateTimeField()),
                 (
                     "by",

@@ -48,6 +48,7 @@ class Remark(models.Model):
     )
     text = models.CharField("nội dung", max_length=1000)
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    standing_in_for = models.CharField("thay mặt", max_length=120, blank=True)
     at = models.DateTimeField()
     answer = models.CharField("trả lời của đơn vị", max_length=1000, blank=True)
     answered_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")

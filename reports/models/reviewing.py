@@ -27,6 +27,7 @@ class RemarkMessage(models.Model):
     side = models.CharField(max_length=6, choices=Side)
     text = models.CharField("nội dung", max_length=1000)
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    standing_in_for = models.CharField("thay mặt", max_length=120, blank=True)
     at = models.DateTimeField()
 
     class Meta:
