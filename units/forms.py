@@ -139,12 +139,12 @@ class MergeForm(ChangeForm):
 class PersonForm(forms.ModelForm[User]):
     class Meta:
         model = User
-        fields = ["full_name", "position", "email"]
+        fields = ["full_name", "position", "phone", "email"]
 
 
 class NewPersonForm(PersonForm):
     class Meta(PersonForm.Meta):
-        fields = ["username", "full_name", "position", "email"]
+        fields = ["username", "full_name", "position", "phone", "email"]
 
     def clean_username(self) -> str:
         return str(self.cleaned_data["username"]).lower()

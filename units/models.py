@@ -26,6 +26,12 @@ unit_code_validator = RegexValidator(
 )
 
 
+# Written as people write them: "0260 3862 123", "+84 912 345 678".
+phone_validator = RegexValidator(
+    r"^\+?[0-9](?:[ .()-]*[0-9]){7,14}\Z", "Số điện thoại có từ 8 đến 15 chữ số."
+)
+
+
 class InForceQuerySet(models.QuerySet[M]):
     """Rows with `valid_from` and `valid_to`."""
 
@@ -67,6 +73,9 @@ class User(AbstractUser):
     )
     full_name = models.CharField("họ và tên", max_length=120)
     position = models.CharField("chức vụ", max_length=120, blank=True)
+    phone = models.CharField(
+        "số điện thoại", max_length=30, blank=True, validators=[phone_validator]
+    )
     # Django's halves of a name do not fit a Vietnamese one.
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]

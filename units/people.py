@@ -23,13 +23,15 @@ def create(
     username: str,
     full_name: str,
     position: str = "",
+    phone: str = "",
     email: str = "",
     by: User | None,
     at: datetime,
 ) -> tuple[User, str]:
     """A new account and its first password, to be shown once and changed at the first sign-in."""
     password = first_password()
-    person = User(username=username, full_name=full_name, position=position, email=email)
+    about = {"full_name": full_name, "position": position, "phone": phone, "email": email}
+    person = User(username=username, **about)
     person.set_password(password)
     person.must_change_password = True
     try:
@@ -53,12 +55,12 @@ def add_admin(
 
 
 @transaction.atomic
-def edit(
-    person: User, *, full_name: str, position: str, email: str, by: User, at: datetime
-) -> None:
-    before = {"full_name": person.full_name, "position": person.position, "email": person.email}
-    person.full_name, person.position, person.email = full_name, position, email
-    person.save(update_fields=["full_name", "position", "email"])
+def edit(person: User, *, by: User, at: datetime, **about: str) -> None:
+    """`about`: full_name, position, phone, email; or some of them."""
+    before = {name: getattr(person, name) for name in about}
+    for name, value in about.items():
+        setattr(person, name, value)
+    person.save(update_fields=list(about))
     audit.record(
         "person.edit", person, by=by, at=at, summary=f"Sửa {person.username}", before=before
     )
