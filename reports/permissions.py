@@ -1,15 +1,24 @@
 """Who may do what to a submission, as verdicts that carry their reason (design 7).
 
 Separation, over all versions of a submission: who entered does not forward; who forwarded does
-not accept; nobody accepts what their own unit sent.
+not accept; nobody accepts what their own unit sent. Who enters on behalf of a unit stands in the
+unit's place until that is over: the unit itself waits, and somebody else accepts.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from indicators import discipline
-from reports.models import Campaign, Submission, SubmissionVersion, ValueChange
+from reports.models import (
+    Campaign,
+    OnBehalf,
+    Submission,
+    SubmissionVersion,
+    ValueChange,
+    Waiver,
+)
 from units.models import Membership, Role, UnitRecord, User
 from units.permissions import ALLOWED, Denied, Verdict, has_role, held, memberships_of
 
@@ -30,6 +39,7 @@ UNIT_ACTS: dict[str, tuple[str, ...]] = {
     "send_back": (Role.HEAD,),
     "ask_correction": (Role.REPORTER, Role.HEAD),
     "endorse_correction": (Role.HEAD,),
+    "take_back": (Role.REPORTER, Role.HEAD),
 }
 REVIEW_ACTS: dict[str, tuple[str, ...]] = {
     "begin": REVIEW_ROLES,
@@ -38,10 +48,14 @@ REVIEW_ACTS: dict[str, tuple[str, ...]] = {
     "reopen": REVIEW_ROLES,
     "resolve": REVIEW_ROLES,
     "decide_correction": REVIEW_ROLES,
+    "enter_on_behalf": REVIEW_ROLES,
+    "send_on_behalf": REVIEW_ROLES,
     "remark": (*REVIEW_ROLES, Role.AREA_OWNER),
 }
 KEEP_DISCIPLINE = (*REVIEW_ROLES, Role.EDITOR, Role.AREA_OWNER)
 HOME_AFFAIRS = "Sở Nội vụ"
+# Acts of the unit that one person has while they enter on its behalf, and nobody else.
+DONE_ON_BEHALF = ("enter", "answer", "explain")
 SEPARATED_FROM_ENTRY = ("forward",)
 SEPARATED_FROM_FORWARDING = ("accept",)
 
@@ -71,6 +85,62 @@ def may_confirm(user: User, campaign: Campaign, unit_id: int, on: date) -> Verdi
     return Denied("Việc này do người của đơn vị được nêu số liệu thực hiện.")
 
 
+def may_mark(user: User, submission: Submission, area_id: int, on: date) -> Verdict:
+    """Whether the person may say that an area of this submission is in order."""
+    obligation = submission.obligation
+    if obligation.campaign.state != Campaign.State.OPEN:
+        return Denied("Đợt báo cáo đã đóng.")
+    if area_holder(user, submission, area_id, on) is None:
+        return Denied("Việc này do đầu mối của lĩnh vực thực hiện.")
+    if obligation.unit_id in works_for(user, on):
+        return Denied("Không ai kiểm tra báo cáo của chính đơn vị mình công tác.")
+    return ALLOWED
+
+
+def may_remark(
+    user: User, submission: Submission, areas: Iterable[int | None], on: date
+) -> Verdict:
+    """Whether the person may ask about figures of these areas; an area owner keeps to theirs."""
+    verdict = may(user, "remark", submission, on)
+    if not verdict or may(user, "return", submission, on):
+        return verdict
+    if all(pk and area_holder(user, submission, pk, on) for pk in areas):
+        return ALLOWED
+    return Denied("Đầu mối lĩnh vực chỉ ghi ý kiến trong lĩnh vực của mình.")
+
+
+def may_ask_waiver(user: User, submission: Submission, on: date) -> Verdict:
+    """Whether the person may ask that a rule need not hold for the unit of this submission."""
+    if submission.obligation.campaign.state != Campaign.State.OPEN:
+        return Denied("Đợt báo cáo đã đóng.")
+    own = has_role(user, Role.REPORTER, Role.HEAD, on=on, unit=submission.obligation.unit_id)
+    return ALLOWED if own else _as_reviewer(user, "resolve", submission, on)
+
+
+def may_decide_waiver(user: User, waiver: Waiver, path: str, on: date) -> Verdict:
+    """Whether the person may grant, refuse or end it; `path` is the unit's place in its round."""
+    if not has_role(user, Role.LEAD_REVIEWER, on=on, path=path):
+        return Denied("Việc miễn trừ do trưởng phòng phụ trách cải cách hành chính quyết định.")
+    if waiver.unit_id in works_for(user, on):
+        return Denied("Không ai kiểm tra báo cáo của chính đơn vị mình công tác.")
+    if waiver.granted is None and waiver.asked_by_id == user.pk:
+        return Denied("Người đề nghị miễn trừ không tự quyết định; cần một người khác.")
+    return ALLOWED
+
+
+def area_holder(user: User, submission: Submission, area_id: int, on: date) -> Membership | None:
+    """The membership by which the person owns an area over the unit, in their own right first."""
+    owned = held(user, Role.AREA_OWNER, on=on, path=submission.obligation.unit_path)
+    found = [m for m in owned if m.area_id == area_id]
+    return min(found, key=lambda m: m.standing_in_for_id is not None, default=None)
+
+
+def absent(holder: Membership | None) -> str:
+    """For whom a membership stands in ("thay mặt"); empty for who acts in their own right."""
+    standing = holder.standing_in_for if holder else None
+    return str(standing.user) if standing else ""
+
+
 def holder(user: User, act: str, submission: Submission, on: date) -> Membership | None:
     """The membership by which the person may do an act, in their own right if they can."""
     obligation = submission.obligation
@@ -92,7 +162,26 @@ def forwarded(submission: Submission) -> set[int]:
     return {pk for pk in versions.values_list("frozen_by_id", flat=True) if pk}
 
 
+def entering_on_behalf(submission: Submission) -> OnBehalf | None:
+    """Who stands in the unit's place now; one query, remembered on the submission."""
+    remembered: dict[str, OnBehalf | None] = submission.__dict__
+    if "_on_behalf" not in remembered:
+        rows = submission.on_behalf.filter(ended_at=None).select_related("by")
+        remembered["_on_behalf"] = rows.first()
+    return remembered["_on_behalf"]
+
+
 def _for_the_unit(user: User, act: str, submission: Submission, on: date) -> Verdict:
+    stands_in = None
+    if act in (*DONE_ON_BEHALF, "submit") and submission.state in Submission.EDITABLE:
+        stands_in = entering_on_behalf(submission)
+    if stands_in and stands_in.by_id == user.pk and act in DONE_ON_BEHALF:
+        return _as_reviewer(user, "enter_on_behalf", submission, on)
+    if stands_in:
+        return Denied(
+            f"{stands_in.by} đang nhập thay từ bản ký giấy. Đơn vị tự nhập được sau khi việc nhập "
+            "thay kết thúc; đơn vị kết thúc được việc này ở trang “Nhập thay”."
+        )
     if has_role(user, *UNIT_ACTS[act], on=on, unit=submission.obligation.unit_id):
         return ALLOWED
     if Role.HEAD in UNIT_ACTS[act]:

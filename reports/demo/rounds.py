@@ -71,7 +71,7 @@ def fill(submission: Submission, figures: dict[Cell, Figure], cast: Cast, when: 
     if refusals:
         raise ValueError(f"{submission.obligation.unit.code}: {refusals}")
     assert submission.version is not None
-    checking.check(submission.version)
+    checking.check(submission.version, timezone.localtime(when).date())
     submission.refresh_from_db()
 
 

@@ -7,7 +7,7 @@ are kept: they belong to the submission.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
@@ -22,7 +22,7 @@ from indicators.models import Severity
 from indicators.rules import Context, Frame
 from reports import permissions
 from reports.models import Explanation, Finding, Submission, SubmissionVersion
-from reports.submissions import asked, history
+from reports.submissions import asked, history, waivers
 from reports.submissions.acts import lock
 from reports.submissions.asked import About, Asked
 from units import audit
@@ -45,7 +45,6 @@ class Checked:
     asked: Asked
     figures: dict[Cell, Figure]
     past: history.Past
-    at_root: dict[str, Figure]
 
     @property
     def known(self) -> Edition:
@@ -67,8 +66,11 @@ class Checked:
 
 
 @transaction.atomic
-def check(version: SubmissionVersion) -> list[Finding]:
-    """Judge every rule that can be judged here and store what was found, instead of the last."""
+def check(version: SubmissionVersion, on: date) -> list[Finding]:
+    """Judge every rule that can be judged here and store what was found, instead of the last.
+
+    `on` is the day by which waivers hold or have ended.
+    """
     checked = _read(version)
     found = [
         _stored(version, finding, about, checked)
@@ -76,18 +78,21 @@ def check(version: SubmissionVersion) -> list[Finding]:
         for finding in _judged(checked, about)
     ]
     found += [_stored(version, finding, None, checked) for finding in _judged_form(checked)]
+    waived = waivers.in_force(version.submission.obligation.unit_id, on) if found else {}
+    for finding in found:
+        finding.waiver = waived.get(finding.rule_code)
     version.findings.all().delete()
     return Finding.objects.bulk_create(found, batch_size=1000)
 
 
 def blocking(version: SubmissionVersion) -> list[Finding]:
-    """Findings that must be mended before the figures go on."""
-    return list(version.findings.filter(severity=Severity.BLOCK).order_by("pk"))
+    """Findings that must be mended before the figures go on; none under a waiver."""
+    return list(version.findings.filter(severity=Severity.BLOCK, waiver=None).order_by("pk"))
 
 
 def unexplained(version: SubmissionVersion) -> list[Finding]:
-    """Findings that must be explained and are not."""
-    findings = version.findings.filter(severity=Severity.EXPLAIN).order_by("pk")
+    """Findings that must be explained and are not; none under a waiver."""
+    findings = version.findings.filter(severity=Severity.EXPLAIN, waiver=None).order_by("pk")
     done = {
         (row.rule_code, row.indicator_id, row.subject_id)
         for row in Explanation.objects.filter(submission=version.submission_id)
@@ -149,16 +154,14 @@ def _single(value: Decimal | None, figure: Figure | None) -> Decimal | None:
 
 
 def _read(version: SubmissionVersion) -> Checked:
-    obligation = version.submission.obligation
-    what = asked.read(obligation)
-    root = obligation.campaign.root_id
-    at_root = history.figures([obligation.campaign], [root])
+    campaign = version.submission.obligation.campaign
+    what = asked.read(version.submission.obligation)
+    units = [about.unit_id for about in what.about]
     return Checked(
         version=version,
         asked=what,
         figures=_figures(version, what.known),
-        past=history.look_back(obligation.campaign, [about.unit_id for about in what.about]),
-        at_root={code: figure for (_, code), figure in at_root.items()},
+        past=history.look_back(campaign, units, root=campaign.root_id),
     )
 
 
@@ -216,8 +219,8 @@ def _context(checked: Checked, about: About) -> Context:
             Frame.PREVIOUS: past(checked.past.previous),
             Frame.PREVIOUS_IN_YEAR: past(checked.past.previous_in_year),
             Frame.LAST_YEAR: past(checked.past.same_window_last_year),
-            Frame.AT_ROOT: computed(checked.known, codes, checked.at_root, "")
-            if checked.at_root
+            Frame.AT_ROOT: computed(checked.known, codes, checked.past.at_root, "")
+            if checked.past.at_root
             else {},
         },
         level=about.level,

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.db.models import Q
 
 from indicators.editions import edition
+from reports import permissions
 from reports.campaigns import deadlines
 from reports.models import Confirmation, Remark, Submission, SubmissionVersion, Value
 from reports.submissions import checking, openings, receipts, remarks
@@ -25,7 +26,7 @@ def _has_figures(act: Act) -> None:
 
 def _findings_settled(act: Act) -> None:
     """No blocking finding, and every finding that must be explained has its explanation."""
-    checking.check(act.version)
+    checking.check(act.version, act.on)
     blocking = checking.blocking(act.version)
     if blocking:
         raise NotAllowed(f"Còn {len(blocking)} lỗi phải sửa. Lỗi đầu tiên: {blocking[0].message}.")
@@ -66,9 +67,29 @@ def _fix_lateness(act: Act) -> None:
         submission.days_late = deadlines.days_late(submission.obligation.due_day, act.at)
 
 
+def _on_behalf(act: Act) -> None:
+    """Sent by the one who enters from the paper, with what stands on the paper; that ends it."""
+    row = permissions.entering_on_behalf(act.submission)
+    if row is None or row.by_id != act.by.pk:
+        raise NotAllowed("Chỉ người đang nhập thay gửi được bản nhập thay.")
+    if not act.details.signer.strip() or act.details.report_date is None:
+        raise NotAllowed("Ghi người ký và ngày báo cáo theo bản ký giấy.")
+    _end_on_behalf(act)
+
+
+def _end_on_behalf(act: Act) -> None:
+    act.submission.on_behalf.filter(ended_at=None).update(ended_at=act.at)
+
+
+def _was_on_behalf(act: Act) -> None:
+    sent = act.submission.transitions.filter(version=act.version)
+    if not sent.filter(step="send_on_behalf").exists():
+        raise NotAllowed("Báo cáo này do đơn vị tự gửi, không phải bản nhập thay.")
+
+
 def _after_withdrawal(act: Act) -> None:
     """What was sent stays frozen; work goes on in a copy, and lateness is open again."""
-    if act.submission.state != State.SUBMITTED:
+    if act.submission.state == State.SIGNING:
         return
     began = act.submission.transitions.filter(step="begin").exists()
     if not began:
@@ -131,7 +152,7 @@ def _new_working_copy(act: Act) -> None:
         row.version = copy
     Value.objects.bulk_create(rows, batch_size=2000)
     act.submission.version = copy
-    checking.check(copy)
+    checking.check(copy, act.on)
 
 
 def _nothing_unresolved(act: Act) -> None:
@@ -163,7 +184,7 @@ def _mark_imported(act: Act) -> None:
 
 def _block_free(act: Act) -> None:
     """Imported figures meet the same blocking rules, unless accepted with a reason."""
-    checking.check(act.version)
+    checking.check(act.version, act.on)
     blocking = checking.blocking(act.version)
     if blocking and not act.details.reason.strip():
         raise Blocked(blocking)
@@ -194,6 +215,7 @@ MADE_OF = (
     "figure_files",
     "assignments",
     "presences",
+    "on_behalf",
     "versions",
 )
 
@@ -212,6 +234,22 @@ EFFECTS: dict[str, tuple[Callable[[Act], None], ...]] = {
         _parts_not_done,
         _new_working_copy,
     ),
+    "send_on_behalf": (
+        _on_behalf,
+        _has_figures,
+        _findings_settled,
+        _remarks_answered,
+        _freeze,
+        _fix_lateness,
+    ),
+    "take_back": (_was_on_behalf, _after_withdrawal),
     "start_again": (_empty_all,),
-    "import": (_has_figures, _block_free, _freeze, _mark_imported, _count),
+    "import": (
+        _end_on_behalf,
+        _has_figures,
+        _block_free,
+        _freeze,
+        _mark_imported,
+        _count,
+    ),
 }

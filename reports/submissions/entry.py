@@ -59,6 +59,8 @@ def save_cells(
     """
     on = timezone.localtime(at).date()
     submission = lock_for_entry(submission, by=by, on=on)
+    if permissions.entering_on_behalf(submission):
+        channel = Channel.BEHALF
     asked = read_writable(submission)
     outcome = Outcome()
     wanted: dict[Cell, Figure | None] = {}
@@ -93,6 +95,8 @@ def nil_section(submission: Submission, area_code: str, *, by: User, at: datetim
     Plans, stocks and percentages are left: nothing happening does not make a plan nothing.
     """
     submission = lock_for_entry(submission, by=by, on=timezone.localtime(at).date())
+    if permissions.entering_on_behalf(submission):
+        raise EntryRefused("Nhập thay: ghi từng ô đúng như bản ký giấy, không ghi cả mục một lần.")
     asked = read_writable(submission)
     cells = _cells_of_area(asked, area_code, only_events=True)
     held = held_values(asked.version, cells, asked)
@@ -209,7 +213,7 @@ def _write_and_check(
     saved = write(asked, wanted, held, by=by, at=at, channel=channel)
     if saved:
         _mark_started(submission)
-        checking.check(asked.version)
+        checking.check(asked.version, timezone.localtime(at).date())
     return saved
 
 

@@ -151,9 +151,9 @@ def test_checking_costs_the_same_however_many_units(world: World) -> None:
         form = make.make_form(code, units="unit:so-nv", subject="each", about=about)
         submission = make.submission_of(make.make_campaign(form, code=code), "so-nv", code)
         assert submission.version is not None
-        checking.check(submission.version)
+        checking.check(submission.version, make.TODAY)
         with CaptureQueriesContext(connection) as captured:
-            checking.check(fresh(submission).version)  # type: ignore[arg-type]
+            checking.check(fresh(submission).version, make.TODAY)  # type: ignore[arg-type]
         return len(captured)
 
     assert queries("it", "unit:x11") == queries("nhieu", "level:commune")
@@ -345,7 +345,7 @@ def test_the_real_rules_through_a_form(
 
 def test_an_empty_real_form_breaks_no_rule(world: World, real: Submission) -> None:
     assert real.version is not None
-    assert checking.check(real.version) == []
+    assert checking.check(real.version, make.TODAY) == []
 
 
 def test_a_whole_real_form_of_nils_breaks_no_rule(world: World, real: Submission) -> None:
