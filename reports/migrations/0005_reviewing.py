@@ -6,6 +6,22 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def answers_begin_threads(apps, schema_editor):
+    """What units have answered so far is the first message of its thread."""
+    message = apps.get_model("reports", "RemarkMessage")
+    answered = apps.get_model("reports", "Remark").objects.exclude(answer="")
+    message.objects.bulk_create(
+        message(
+            remark=remark,
+            side="unit",
+            text=remark.answer,
+            by_id=remark.answered_by_id,
+            at=remark.answered_at,
+        )
+        for remark in answered.exclude(answered_by=None).exclude(answered_at=None)
+    )
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("reports", "0004_filling"),
@@ -647,4 +663,5 @@ class Migration(migrations.Migration):
                 name="one_open_request_per_waiver",
             ),
         ),
+        migrations.RunPython(answers_begin_threads, migrations.RunPython.noop),
     ]
