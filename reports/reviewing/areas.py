@@ -91,13 +91,9 @@ def open_in(submission: Submission, area: ReformArea) -> int:
             return isinstance(row, Remark) and row.area_id == area.pk
         return known.by_id(row.indicator_id).area_id == area.pk
 
-    version = submission.version
-    rows = (
-        *remarks.unresolved(submission),
-        *checking.blocking(version),
-        *checking.unexplained(version),
-    )
-    return sum(is_in(row) for row in rows)
+    found = [*checking.blocking(submission.version), *checking.unexplained(submission.version)]
+    asked = remarks.unresolved(submission)
+    return sum(map(is_in, found)) + sum(map(is_in, asked))
 
 
 def _demand(verdict: Verdict) -> None:

@@ -1,12 +1,12 @@
 """One step being taken: what it is taken with, and how it is refused."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.utils import timezone
 
-from reports.models import Finding, Submission, SubmissionVersion
+from reports.models import Finding, ReasonCode, Submission, SubmissionVersion
 from units.models import User
 
 LONGEST = 1000  # characters of a remark, an answer or a reason, as the models keep them
@@ -52,6 +52,7 @@ class RemarkInput:
     indicator_id: int | None = None
     subject_id: int | None = None
     area_id: int | None = None
+    reason: str = ReasonCode.OTHER
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,10 @@ class Details:
 
     reason: str = ""
     remarks: Sequence[RemarkInput] = ()
+    again: Mapping[int, str] = field(default_factory=dict)
+    """remark → what is asked further in its thread"""
+    not_waiting: str = ""
+    """why an acceptance does not wait for area owners"""
     due: date | None = None
     report_number: str = ""
     report_date: date | None = None

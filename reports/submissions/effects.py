@@ -5,15 +5,16 @@ submission is locked and the transaction open.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.db.models import Q
 
 from indicators.editions import edition
 from reports import permissions
 from reports.campaigns import deadlines
-from reports.models import Confirmation, Remark, Submission, SubmissionVersion, Value
-from reports.submissions import checking, openings, receipts, remarks
-from reports.submissions.acts import LONGEST, Act, Blocked, NotAllowed
+from reports.models import Confirmation, Submission, SubmissionVersion, Value
+from reports.submissions import checking, marks, openings, receipts, remarks
+from reports.submissions.acts import LONGEST, Act, Blocked, NotAllowed, worded
 from reports.submissions.comparing import Changes
 
 State = Submission.State
@@ -54,6 +55,7 @@ def _freeze(act: Act) -> None:
     version.report_date, version.signer = details.report_date, details.signer.strip()
     version.digest = receipts.digest(version)
     version.save()
+    marks.end_changed(act.submission, at=act.at)
 
 
 def _fix_lateness(act: Act) -> None:
@@ -98,15 +100,21 @@ def _after_withdrawal(act: Act) -> None:
 
 
 def _remarks_named(act: Act) -> None:
-    if not act.details.remarks:
+    """New questions, more in open threads, or what area owners asked since it was sent."""
+    details, open_ = act.details, remarks.unresolved(act.submission)
+    asked_since = any(one.version_id == act.version.pk for one in open_)
+    if not (details.remarks or details.again or asked_since):
         raise NotAllowed("Chọn ít nhất một ô hoặc một mục, kèm ý kiến, để trả lại.")
-    for remark in act.details.remarks:
-        if not remark.text.strip():
+    for text in (*(one.text for one in details.remarks), *details.again.values()):
+        if not text.strip():
             raise NotAllowed("Mỗi ô hoặc mục trả lại cần một ý kiến.")
-        if len(remark.text.strip()) > LONGEST:
+        if len(text.strip()) > LONGEST:
             raise NotAllowed(f"Ý kiến dài quá {LONGEST} ký tự. Rút gọn, hoặc tách theo từng ô.")
+    for remark in details.remarks:
         if not openings.opens_something(remark, act.submission):
             raise NotAllowed("Ô hoặc mục được nêu không có trong biểu mẫu này.")
+    if not set(details.again) <= {one.pk for one in open_}:
+        raise NotAllowed("Ý kiến được hỏi thêm đã xử lý xong; tải lại trang.")
 
 
 def _open_named_cells(act: Act) -> None:
@@ -116,31 +124,22 @@ def _open_named_cells(act: Act) -> None:
         raise NotAllowed("Cần hạn gửi lại, từ hôm nay trở đi.")
     submission.round += 1
     submission.returned_due = details.due
-    Remark.objects.bulk_create(
-        Remark(
-            submission=submission,
-            version=act.version,
-            round=submission.round,
-            indicator_id=remark.indicator_id,
-            subject_id=remark.subject_id,
-            area_id=remark.area_id,
-            text=remark.text.strip(),
-            by=act.by,
-            at=act.at,
-        )
-        for remark in details.remarks
-    )
+    behalf = permissions.absent(permissions.holder(act.by, act.step, submission, act.on))
+    remarks.write(act, details.remarks, standing_in_for=behalf)
+    remarks.write_again(act, details.again, standing_in_for=behalf)
     openings.open_for(submission, remarks.unresolved(submission))
 
 
-def _parts_not_done(act: Act) -> None:
-    """An area given to a colleague in which something is asked again is not done any more."""
+def _areas_asked_again(act: Act) -> None:
+    """Where something is asked, the area is neither done by a colleague nor marked "đạt"."""
     known = edition(act.submission.obligation.campaign.catalogue_id)
     areas = {
         known.by_id(remark.indicator_id).area_id if remark.indicator_id else remark.area_id
-        for remark in act.details.remarks
-    }
-    act.submission.assignments.filter(area__in=areas - {None}).update(done_at=None)
+        for remark in remarks.unresolved(act.submission)
+    } - {None}
+    act.submission.assignments.filter(area__in=areas).update(done_at=None)
+    why = "Có ý kiến kiểm tra về lĩnh vực, báo cáo được trả lại đơn vị."
+    marks.end_asked(act.submission, (pk for pk in areas if pk), at=act.at, why=why)
 
 
 def _new_working_copy(act: Act) -> None:
@@ -161,6 +160,24 @@ def _nothing_unresolved(act: Act) -> None:
         raise NotAllowed(
             f"Còn {len(waiting)} ý kiến kiểm tra chưa xử lý xong. Đầu tiên: “{waiting[0].text}”."
         )
+
+
+def _areas_marked(act: Act) -> None:
+    """Where the round says so, acceptance waits for the owners of its areas, or says why not."""
+    if not act.submission.obligation.campaign.waits_for_areas:
+        return
+    waited = marks.missing([act.submission], act.on).get(act.submission.pk)
+    if not waited:
+        return
+    names = ", ".join(area.short_name for area in waited)
+    if not act.details.not_waiting.strip():
+        raise NotAllowed(f"Chờ đầu mối lĩnh vực đánh dấu “đạt”: {names}.")
+    verdict = permissions.may(act.by, "accept_without_areas", act.submission, act.on)
+    if not verdict:
+        raise NotAllowed(verdict.reason)
+    why = worded(act.details.not_waiting, "Cần ghi lý do không chờ đầu mối.")
+    reason = f"{act.details.reason} Không chờ đầu mối ({names}): {why}".strip()
+    act.details = replace(act.details, reason=reason[:LONGEST])
 
 
 def _count(act: Act) -> None:
@@ -215,6 +232,7 @@ MADE_OF = (
     "figure_files",
     "assignments",
     "presences",
+    "area_marks",
     "on_behalf",
     "versions",
 )
@@ -225,13 +243,13 @@ EFFECTS: dict[str, tuple[Callable[[Act], None], ...]] = {
     "send_back": (),
     "forward": (_findings_settled, _freeze, _fix_lateness),
     "begin": (),
-    "return": (_remarks_named, _open_named_cells, _parts_not_done, _new_working_copy),
-    "accept": (_nothing_unresolved, _count),
+    "return": (_remarks_named, _open_named_cells, _areas_asked_again, _new_working_copy),
+    "accept": (_nothing_unresolved, _areas_marked, _count),
     "reopen": (
         _remarks_named,
         _stop_counting,
         _open_named_cells,
-        _parts_not_done,
+        _areas_asked_again,
         _new_working_copy,
     ),
     "send_on_behalf": (
