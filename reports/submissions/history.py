@@ -26,30 +26,57 @@ SUM_OF_PREDECESSORS = "Cộng các đơn vị trước khi sáp nhập"
 
 @dataclass(frozen=True)
 class Past:
-    """The three looks back of one campaign."""
+    """The three looks back of one campaign, and what it knows now of the unit it adds up for."""
 
     previous: dict[Key, Figure]
     previous_in_year: dict[Key, Figure]
     same_window_last_year: dict[Key, Figure]
+    at_root: dict[str, Figure]
+    """indicator code → accepted figure of this campaign about `root`"""
+
+
+class Windows(NamedTuple):
+    """Earlier rounds by how their windows lie to one campaign's, each list oldest first."""
+
+    previous: list[Campaign]
+    """those whose window ends where this one begins"""
+    previous_in_year: list[Campaign]
+    """those with the same start and a shorter window, shortest first"""
+    same_window_last_year: list[Campaign]
+    """those with this window, a year earlier at both ends"""
+
+
+def windows(campaign: Campaign) -> Windows:
+    """All three in one query, since every check of a form asks for them."""
+    begins, ends = campaign.covers_from, campaign.covers_to
+    year = (_year_before(begins), _year_before(ends))
+    earlier = Campaign.objects.real().exclude(pk=campaign.pk)
+    rows = earlier.filter(
+        Q(covers_to=begins)
+        | Q(covers_from=begins, covers_to__lt=ends)
+        | Q(covers_from=year[0], covers_to=year[1])
+    )
+    found = list(rows.select_related("catalogue").order_by("covers_to", "as_of", "pk"))
+    return Windows(
+        previous=[one for one in found if one.covers_to == begins],
+        previous_in_year=[one for one in found if one.covers_from == begins],
+        same_window_last_year=[one for one in found if (one.covers_from, one.covers_to) == year],
+    )
 
 
 def previous(campaign: Campaign) -> list[Campaign]:
-    """Campaigns whose window ends where this one begins, oldest first."""
-    return _others(campaign, Q(covers_to=campaign.covers_from))
+    """`Windows.previous`."""
+    return windows(campaign).previous
 
 
 def previous_in_year(campaign: Campaign) -> list[Campaign]:
-    """Campaigns with the same start and a shorter window, shortest first."""
-    same_start = Q(covers_from=campaign.covers_from, covers_to__lt=campaign.covers_to)
-    return _others(campaign, same_start)
+    """`Windows.previous_in_year`."""
+    return windows(campaign).previous_in_year
 
 
 def same_window_last_year(campaign: Campaign) -> list[Campaign]:
-    """Campaigns whose window is this one's, a year earlier at both ends."""
-    ends = Q(
-        covers_from=_year_before(campaign.covers_from), covers_to=_year_before(campaign.covers_to)
-    )
-    return _others(campaign, ends)
+    """`Windows.same_window_last_year`."""
+    return windows(campaign).same_window_last_year
 
 
 class Beside(NamedTuple):
@@ -63,27 +90,37 @@ class Beside(NamedTuple):
 
 def beside(campaign: Campaign) -> Beside:
     """Both in one query; where two rounds answer to one window, the later prevails."""
-    begins, ends = campaign.covers_from, campaign.covers_to
-    year = (_year_before(begins), _year_before(ends))
-    found = _others(
-        campaign,
-        Q(covers_from=begins, covers_to__lt=ends)
-        | Q(covers_to=begins)
-        | Q(covers_from=year[0], covers_to=year[1]),
-    )
-    alike = [one for one in found if (one.covers_from, one.covers_to) == year]
-    # A whole year that ends where this one begins is both.
-    before = [one for one in found if one not in alike or one.covers_to == begins]
+    found = windows(campaign)
+    before = found.previous_in_year or found.previous
+    alike = found.same_window_last_year
     return Beside(before[-1] if before else None, alike[-1] if alike else None)
 
 
-def look_back(campaign: Campaign, unit_ids: Iterable[int]) -> Past:
-    """All three looks back for some units; a handful of queries however many units."""
-    units, on = list(unit_ids), campaign.as_of
+def look_back(campaign: Campaign, unit_ids: Iterable[int], *, root: int | None = None) -> Past:
+    """The looks back for some units, and at the `root` of this very campaign.
+
+    Three queries however many units and rounds.
+    """
+    units, rounds = set(unit_ids), windows(campaign)
+    looked_at = {one.pk: one for held in rounds for one in held}
+    if root is not None:
+        looked_at[campaign.pk] = campaign
+    held = figures_of_each(
+        list(looked_at.values()), units | ({root} if root else set()), on=campaign.as_of
+    )
+
+    def of(campaigns: list[Campaign]) -> dict[Key, Figure]:
+        found: dict[Key, Figure] = {}
+        for one in campaigns:
+            found |= {key: figure for key, figure in held[one.pk].items() if key[0] in units}
+        return found
+
+    now = held.get(campaign.pk, {})
     return Past(
-        previous=figures(previous(campaign), units, on=on),
-        previous_in_year=figures(previous_in_year(campaign), units, on=on),
-        same_window_last_year=figures(same_window_last_year(campaign), units, on=on),
+        previous=of(rounds.previous),
+        previous_in_year=of(rounds.previous_in_year),
+        same_window_last_year=of(rounds.same_window_last_year),
+        at_root={code: figure for (unit, code), figure in now.items() if unit == root},
     )
 
 
@@ -116,11 +153,6 @@ def figures_of_each(
         own = {key: figure for key, figure in held.items() if key[0] in units}
         found[campaign.pk] = _with_inherited(own, held, campaign, mergers)
     return found
-
-
-def _others(campaign: Campaign, window: Q) -> list[Campaign]:
-    earlier = Campaign.objects.real().filter(window).exclude(pk=campaign.pk)
-    return list(earlier.select_related("catalogue").order_by("covers_to", "as_of", "pk"))
 
 
 def _accepted(campaigns: list[Campaign], units: set[int]) -> dict[int, dict[Key, Figure]]:
