@@ -2,6 +2,7 @@
 
 from reports.views import (
     assigning,
+    behalf,
     briefing,
     campaigns,
     citing,
@@ -46,6 +47,7 @@ urlpatterns = [
     *printing.urls,
     *presence.urls,
     *evidence.urls,
+    *behalf.urls,
     *steps.urls,
     *supplying.urls,
     *supplied.urls,

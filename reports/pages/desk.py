@@ -9,9 +9,9 @@ from django.http import Http404
 
 from indicators import discipline
 from reports import access, permissions
-from reports.models import Submission
+from reports.models import OnBehalf, Submission
 from reports.pages import sheet
-from reports.submissions import asked, workflow
+from reports.submissions import asked, behalf, workflow
 from reports.submissions.asked import About
 from units.models import Role, User
 from units.permissions import Denied, Verdict, has_role, memberships_of
@@ -57,6 +57,18 @@ class Desk:
     def is_of_the_unit(self) -> bool:
         unit = self.submission.obligation.unit_id
         return has_role(self.user, Role.REPORTER, Role.HEAD, on=self.on, unit=unit)
+
+    @cached_property
+    def stands_in(self) -> OnBehalf | None:
+        """Who enters on behalf of the unit now."""
+        is_editable = self.submission.state in Submission.EDITABLE
+        return permissions.entering_on_behalf(self.submission) if is_editable else None
+
+    @cached_property
+    def stood_in(self) -> OnBehalf | None:
+        """Who entered and sent, on behalf of the unit, what it is judged by now."""
+        is_editable = self.submission.state in Submission.EDITABLE
+        return None if is_editable else behalf.sent(self.submission.version)
 
     def may(self, step: str) -> Verdict:
         return workflow.may(self.user, step, self.submission, self.on)

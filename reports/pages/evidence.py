@@ -58,6 +58,8 @@ class CellPage:
         """Whether the person may attach and take off here; if not, why."""
         if not (verdict := self.desk.may_enter):
             return verdict
+        if not self.desk.is_of_the_unit:
+            return Denied("Khi nhập thay, tài liệu kiểm chứng là bản ký giấy đã tải lên.")
         return ALLOWED if self.cell.is_open else Denied(CLOSED)
 
     @property

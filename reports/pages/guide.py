@@ -118,11 +118,18 @@ TOPICS = (
         ("review*", "remark-resolve"),
     ),
     Topic(
+        "giu-han",
+        "Giữ đúng hạn",
+        "Đôn đốc đơn vị chậm, gọi điện, nhập thay, cổng gián đoạn, sổ theo dõi thời hạn.",
+        (*UNIT, Role.REVIEWER, Role.LEAD_REVIEWER, Role.LEADER),
+        ("late-*", "call*", "on-behalf*", "outage*", "ledger*"),
+    ),
+    Topic(
         "dot-bao-cao",
         "Đợt báo cáo",
         "Mở đợt, gia hạn, miễn báo cáo, đóng đợt.",
         (Role.LEAD_REVIEWER, Role.BUSINESS_ADMIN),
-        ("campaigns", "campaign", "campaign-*", "obligations-*"),
+        ("campaigns", "campaign", "campaign-*", "obligations-*", "holiday*"),
     ),
     Topic(
         "tong-hop",
@@ -136,7 +143,6 @@ TOPICS = (
             "report-file",
             "job*",
             "briefing*",
-            "late-units*",
         ),
     ),
     Topic(

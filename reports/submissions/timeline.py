@@ -4,8 +4,15 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import TypedDict
 
-from reports.models import CorrectionRequest, Remark, Submission, Transition
-from reports.submissions import asked, workflow
+from reports.models import (
+    AreaMark,
+    CorrectionRequest,
+    Remark,
+    RemarkMessage,
+    Submission,
+    Transition,
+)
+from reports.submissions import asked, remarks, workflow
 from reports.submissions.asked import About, Asked
 
 TONES = {
@@ -14,13 +21,20 @@ TONES = {
     "send_back": "wait",
     "withdraw": "wait",
     "forward": "info",
+    "send_on_behalf": "info",
+    "take_back": "bad",
     "begin": "busy",
     "accept": "good",
     "import": "good",
 }
 
 
+SAID_BY = {
+    RemarkMessage.Side.UNIT: "Đơn vị trả lời",
+    RemarkMessage.Side.REVIEW: "Hỏi thêm",
+}
 GIVEN_BACK = ("return", "reopen")
+FORWARDED = ("forward", "send_on_behalf")
 
 
 class Event(TypedDict):
@@ -42,10 +56,15 @@ def events(
     kept from them."""
     what = asked.read(submission.obligation)
     found = [_step(row) for row in submission.transitions.select_related("by").order_by("pk")]
-    rows = submission.remarks.select_related("by", "answered_by", "resolved_by", "area")
-    for remark in rows.order_by("pk"):
+    rows = submission.remarks.select_related("by", "resolved_by", "area")
+    for remark in rows.prefetch_related(remarks.messages()).order_by("pk"):
         if sees(_area(remark, what)) and not _hidden(remark, what, hides):
             found += _of_remark(remark, what)
+    for row in submission.on_behalf.select_related("by").order_by("pk"):
+        found.append(_event("Mở nhập thay từ bản ký giấy", row.at, row.by, row.reason, "wait"))
+    for mark in submission.area_marks.select_related("by", "area").order_by("pk"):
+        if sees(mark.area.code):
+            found += _of_mark(mark)
     requests = submission.correction_requests.select_related("by", "endorsed_by", "decided_by")
     for request in requests.order_by("pk"):
         found += _of_request(request)
@@ -64,7 +83,7 @@ def time_returned(submission: Submission, *, now: datetime) -> timedelta:
     for step, at in steps:
         if step in GIVEN_BACK:
             since = since or at
-        elif step == "forward" and since:
+        elif step in FORWARDED and since:
             total, since = total + (at - since), None
     return total + (now - since) if since else total
 
@@ -79,11 +98,10 @@ def about(remark: Remark, what: Asked) -> str:
 
 
 def _step(row: Transition) -> Event:
-    behalf = f" thay mặt {row.standing_in_for}" if row.standing_in_for else ""
     return {
         "title": workflow.STEPS[row.step].label,
         "at": row.at,
-        "by": f"{row.by}{behalf}",
+        "by": _named(row.by, row.standing_in_for),
         "detail": row.reason,
         "tone": TONES.get(row.step, "quiet"),
     }
@@ -91,12 +109,21 @@ def _step(row: Transition) -> Event:
 
 def _of_remark(remark: Remark, what: Asked) -> Iterator[Event]:
     place = about(remark, what)
-    yield _event(f"Ý kiến kiểm tra: {place}", remark.at, remark.by, remark.text)
-    if remark.answered_at:
-        title = f"Đơn vị trả lời: {place}"
-        yield _event(title, remark.answered_at, remark.answered_by, remark.answer)
+    by = _named(remark.by, remark.standing_in_for)
+    yield _event(f"Ý kiến kiểm tra: {place}", remark.at, by, remark.text)
+    for message in remark.messages.all():
+        title = f"{SAID_BY[message.side]}: {place}"
+        yield _event(title, message.at, _named(message.by, message.standing_in_for), message.text)
     if remark.resolved_at:
         yield _event(f"Ý kiến đã xử lý xong: {place}", remark.resolved_at, remark.resolved_by)
+
+
+def _of_mark(mark: AreaMark) -> Iterator[Event]:
+    by = _named(mark.by, mark.standing_in_for)
+    yield _event(f"Đầu mối đánh dấu “đạt”: {mark.area.name}", mark.at, by, tone="good")
+    if mark.ended_at:
+        title = f"Dấu “đạt” không còn: {mark.area.name}"
+        yield _event(title, mark.ended_at, "", mark.ended_why, "wait")
 
 
 def _of_request(request: CorrectionRequest) -> Iterator[Event]:
@@ -108,6 +135,11 @@ def _of_request(request: CorrectionRequest) -> Iterator[Event]:
         granted = "Chấp nhận" if request.granted else "Không chấp nhận"
         title = f"{granted} đề nghị đính chính"
         yield _event(title, request.decided_at, request.decided_by, request.decision)
+
+
+def _named(person: object, absent: str) -> str:
+    """ "A, thay mặt B" where A stood in."""
+    return f"{person} thay mặt {absent}" if absent else str(person)
 
 
 def _event(title: str, at: datetime, by: object, detail: str = "", tone: str = "quiet") -> Event:

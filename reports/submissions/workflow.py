@@ -60,12 +60,18 @@ STEPS: dict[str, Step] = {
     "return": Step((State.IN_REVIEW,), State.RETURNED, "Trả lại"),
     "accept": Step((State.IN_REVIEW,), State.APPROVED, "Chấp nhận"),
     "reopen": Step((State.APPROVED,), State.RETURNED, "Mở lại", needs_reason=True),
+    # Of a unit that could not enter: from its signed paper, on a page of their own (behalf.py).
+    "send_on_behalf": Step((State.DRAFT, State.RETURNED), State.SUBMITTED, "Nhập thay, gửi"),
+    "take_back": Step(
+        (State.SUBMITTED, State.IN_REVIEW), BACK, "Lấy lại bản nhập thay", needs_reason=True
+    ),
     # Only in a rehearsal, from a page of its own: everything of the submission is emptied.
     "start_again": Step(tuple(State), State.DRAFT, "Làm lại từ đầu"),
     # Figures approved earlier on paper, loaded by an operator; never offered on a screen.
     "import": Step((State.DRAFT,), State.APPROVED, "Nhập số liệu đã duyệt"),
 }
-SCREEN_STEPS = tuple(name for name in STEPS if name not in ("start_again", "import"))
+APART = ("send_on_behalf", "take_back", "start_again", "import")
+SCREEN_STEPS = tuple(name for name in STEPS if name not in APART)
 
 
 @transaction.atomic

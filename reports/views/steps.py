@@ -13,7 +13,7 @@ from reports import permissions
 from reports.forms.steps import StepForm
 from reports.models import CampaignUnit, SubmissionVersion
 from reports.pages.desk import Desk, at
-from reports.submissions import asked, receipts, timeline, workflow
+from reports.submissions import asked, behalf, receipts, timeline, workflow
 from reports.submissions.workflow import NotAllowed
 from reports.views import queue, review, signing
 from units import clock
@@ -91,6 +91,7 @@ def receipt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "answered": version.values.count(),
         "still_true": version.digest == receipts.digest(version),
         "on_behalf": _on_behalf(version),
+        "behalf": behalf.sent(version),
         "root": CampaignUnit.objects.get(campaign=campaign, unit=campaign.root_id).name,
         "trail": _trail(desk, f"Biên nhận lần {number}"),
     }

@@ -24,6 +24,7 @@ from reports.models import (
     Evidence,
     FigureFile,
     Job,
+    OnBehalf,
     Outline,
     Remark,
     SentenceToReread,
@@ -83,6 +84,20 @@ def _attached() -> dict[str, Any]:
         at=load.STORY_NOW,
     )
     return {"pk": own.pk, "file": made.pk}
+
+
+def _scan() -> dict[str, Any]:
+    own = _own()
+    made = OnBehalf.objects.create(
+        submission=own,
+        by=User.objects.get(username="kiemtra1"),
+        at=load.STORY_NOW,
+        reason="Mất mạng",
+        scan_name="ban-ky.pdf",
+        scan_digest=files.keep(b"ban ky"),
+        scan_type="application/pdf",
+    )
+    return {"pk": own.pk, "row": made.pk}
 
 
 def _workbook() -> dict[str, Any]:
@@ -236,6 +251,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "step": lambda: {"pk": _own().pk, "name": "submit"},
     "cell": _cell,
     "attached": _attached,
+    "scan": _scan,
     "remark": lambda: {"pk": _remark("x23413").submission_id, "remark": _remark("x23413").pk},
     "other remark": lambda: {"pk": _remark("x23413").pk},
     "dispute": _dispute,

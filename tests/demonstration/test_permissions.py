@@ -148,6 +148,9 @@ TABLE = [
         but=dict.fromkeys(READERS, 403),
     ),
     *rows("handover", UNIT, arguments="own"),  # the unit's own memory
+    *rows("on-behalf", UNIT | READERS, arguments="own"),
+    # a scan shows all of a report, what is said of discipline too
+    *rows("on-behalf-scan", UNIT | {"reviewer", "lead", "editor"}, arguments="scan"),
     *rows("presence", UNIT, method="post", arguments="own"),  # among the people of the unit
     *rows("evidence", UNIT | READERS, arguments="cell"),
     *rows(
