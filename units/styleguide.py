@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.timezone import get_default_timezone
 
 from units.colours import contrast, named
+from units.listing import Column, Filter, Listing, Shown, by
 from units.templatetags.ui import MARKS, STATES, Fault
 
 # What each ink is for; its grounds: tests/test_tokens.py.
@@ -62,10 +63,10 @@ class ExampleForm(Form):
 @login_not_required
 def style_guide(request: HttpRequest) -> HttpResponse:
     messages.success(request, "Đã lưu 12 ô số liệu lúc 14:05.")
-    return render(request, "styleguide.html", _examples())
+    return render(request, "styleguide.html", _examples(request))
 
 
-def _examples() -> dict[str, Any]:
+def _examples(request: HttpRequest) -> dict[str, Any]:
     return {
         "states": [state for state in STATES if state != "empty"],
         "marks": list(MARKS),
@@ -75,6 +76,7 @@ def _examples() -> dict[str, Any]:
         "noon": NOON,
         "days": [DAY + timedelta(days=days) for days in (20, 3, 0, -2)],
         "trail": [("Đợt báo cáo", "/"), ("Quý I năm 2025", "/"), ("Sở Tư pháp", "")],
+        "list": _list(request),
         "page": Paginator(range(126), 20).page(3),
         "faults": [
             Fault("Ô 3.3.0.4: cần số nguyên, nhận được “12,5”. Nhập lại số hồ sơ.", "#mau-form"),
@@ -90,6 +92,23 @@ def _examples() -> dict[str, Any]:
         "chart_columns": ["Cấp", "Đã gửi"],
         "chart_rows": [["Cấp sở", "88%"], ["Cấp xã", "69%"]],
     }
+
+
+def _list(request: HttpRequest) -> Shown:
+    """A list that really searches, sorts and turns pages, over invented rows."""
+    columns = (
+        Column("ten", "Đơn vị", lambda row: row[0], link=lambda _row: "#"),
+        Column("cap", "Cấp", lambda row: row[1]),
+        Column("gui", "Ngày gửi", lambda row: row[2], css="num"),
+    )
+    rows = [
+        ("Sở Tư pháp", "Sở", DAY),
+        ("Ủy ban nhân dân xã Đăk Tô", "Xã", DAY + timedelta(days=3)),
+        ("Ủy ban nhân dân xã Măng Ri", "Xã", None),
+    ]
+    levels = Filter("cap", "Cấp", by(lambda row: row[1]), (("Sở", "Sở"), ("Xã", "Xã")))
+    listing = Listing("mau", "Mẫu", columns, lambda row: row[:1], (levels,), per_page=2)
+    return listing.shown(request.GET, rows)
 
 
 def _inks() -> list[dict[str, str]]:

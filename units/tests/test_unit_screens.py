@@ -44,8 +44,8 @@ def test_a_search_needs_no_accents(as_, reporter, commune) -> None:
 
 
 def test_a_level_filters(as_, reporter, commune) -> None:
-    rows = as_(reporter).get("/don-vi/?cap=province").context["rows"]
-    assert [row["node"].code for row in rows] == ["kt"]
+    rows = as_(reporter).get("/don-vi/?cap=province").context["list"].page
+    assert [row.node.code for row in rows] == ["kt"]
 
 
 def test_the_list_asks_no_more_for_more_units(

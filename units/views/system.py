@@ -1,26 +1,67 @@
 """For the system administrator: how the portal runs, who is locked out, and the log."""
 
 import platform
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import django
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from units import access, clock
-from units.days import day_fault, parse_day
+from units.listing import Column, Filter, Listing
 from units.models import AuditEvent, User
 from units.requests import SignedInRequest
 
-PER_PAGE = 50
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+LOG = Listing(
+    "nhat-ky",
+    "Nhật ký",
+    (
+        Column("luc", "Lúc", lambda event: event.at, sort="at", css="num"),
+        Column(
+            "nguoi",
+            "Người",
+            lambda event: event.by.username if event.by else "hệ thống",
+            sort="by__username",
+        ),
+        Column("viec", "Việc", lambda event: event.action, sort="action"),
+        Column("noi-dung", "Nội dung", lambda event: event.summary),
+        Column(
+            "doi-tuong",
+            "Đối tượng",
+            lambda event: f"{event.object_type} {event.object_id}".strip(),
+            sort=("object_type", "object_id"),
+        ),
+    ),
+    search=("action", "summary", "by__username", "by__full_name", "object_id"),
+    searched="Tìm theo nội dung, việc, người",
+    filters=(
+        Filter("viec", "Việc bắt đầu bằng", "action__startswith", kind="text"),
+        Filter("nguoi", "Tên đăng nhập", "by__username__iexact", kind="text"),
+        Filter(
+            "tu",
+            "Từ ngày",
+            lambda events, day: events.filter(at__gte=_midnight(day)),
+            kind="day",
+        ),
+        Filter(
+            "den",
+            "Đến hết ngày",
+            lambda events, day: events.filter(at__lt=_midnight(day) + timedelta(days=1)),
+            kind="day",
+        ),
+    ),
+)
 
 
 @require_GET
@@ -39,13 +80,9 @@ def system(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def audit_log(request: SignedInRequest) -> HttpResponse:
     access.system(request.user, clock.today())
-    asked = {name: request.GET.get(name, "").strip() for name in ("q", "nguoi", "tu", "den")}
-    events = _filtered(asked).select_related("by").order_by("-at", "-pk")
-    page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
-    faults = [day_fault(asked[n]) for n in ("tu", "den") if asked[n] and not parse_day(asked[n])]
-    return render(
-        request, "units/audit_log.html", {"page": page, "asked": asked, "day_faults": faults}
-    )
+    events = AuditEvent.objects.select_related("by").order_by("-at", "-pk")
+    shown = LOG.shown(request.GET, events)
+    return shown.file or render(request, "units/audit_log.html", {"list": shown})
 
 
 def _facts() -> list[tuple[str, object]]:
@@ -71,21 +108,3 @@ def _database_answers() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         return bool(cursor.fetchone())
-
-
-def _filtered(asked: dict[str, str]) -> QuerySet[AuditEvent]:
-    events = AuditEvent.objects.all()
-    if asked["q"]:
-        events = events.filter(action__startswith=asked["q"][:60])
-    if asked["nguoi"]:
-        events = events.filter(by__username=asked["nguoi"].lower())
-    if start := _midnight(asked["tu"]):
-        events = events.filter(at__gte=start)
-    if end := _midnight(asked["den"]):
-        events = events.filter(at__lt=end + timedelta(days=1))
-    return events
-
-
-def _midnight(text: str) -> datetime | None:
-    day = parse_day(text)
-    return timezone.make_aware(datetime.combine(day, time())) if day else None

@@ -2,23 +2,42 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from units import access, clock, permissions, text
+from units import access, clock, permissions
 from units.days import day_fault, day_text, parse_day
+from units.listing import Column, Filter, Listing, by
 from units.models import Level, Membership, Role, Unit, UnitEvent, UnitRecord, User
 from units.names import Names
 from units.requests import SignedInRequest
-from units.tree import Node, Tree
+from units.text import vietnamese_key
+from units.tree import LEVEL_ORDER, Node, Tree
 
-PER_PAGE = 150
+LIST = Listing(
+    "don-vi",
+    "Đơn vị",
+    (
+        Column("ten", "Đơn vị", lambda row: row.node.name),
+        Column(
+            "cap",
+            "Cấp",
+            lambda row: row.node.level_label,
+            lambda row: (LEVEL_ORDER[row.node.level], vietnamese_key(row.node.name)),
+        ),
+        Column("truc-thuoc", "Trực thuộc", lambda row: row.parent),
+        Column("ma-hanh-chinh", "Mã hành chính", lambda row: row.node.official_code, css="num"),
+        Column("ma", "Mã", lambda row: row.node.code, css="num"),
+    ),
+    search=lambda row: (row.node.name, row.node.code, row.node.official_code),
+    searched="Tìm theo tên hoặc mã",
+    filters=(Filter("cap", "Cấp", by(lambda row: row.node.level), Level.choices),),
+    per_page=150,
+)
 
 
 @require_GET
@@ -26,17 +45,14 @@ def units(request: SignedInRequest) -> HttpResponse:
     access.units(request.user, clock.today())
     day = asked_day(request)
     tree = Tree.as_of(day)
-    query, level = request.GET.get("q", ""), request.GET.get("cap", "")
-    found = [node for node in tree if _fits(node, query, level)]
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    shown = LIST.shown(request.GET, [_row(tree, node) for node in tree])
+    if shown.file:
+        return shown.file
     context = {
         "day": day,
         **_day_typed(request, day),
-        "query": query,
-        "level": level,
-        "levels": Level.choices,
-        "page": page,
-        "rows": [_row(tree, node, flat=bool(query or level)) for node in page],
+        "list": shown,
+        "flat": shown.narrowed or shown.order,
         "may_manage": permissions.may_manage_units(request.user, clock.today()),
     }
     return render(request, "units/units.html", context)
@@ -76,16 +92,20 @@ def _day_typed(request: SignedInRequest, day: date) -> dict[str, str]:
     return {"day_typed": day_text(day), "day_fault": ""}
 
 
-def _fits(node: Node, query: str, level: str) -> bool:
-    return (not level or node.level == level) and text.matches(
-        query, node.name, node.code, node.official_code
-    )
+@dataclass(frozen=True)
+class Line:
+    """A line of the list; in another order than the tree's it stands alone, unindented."""
+
+    node: Node
+    parent: str
+
+    @property
+    def indent(self) -> int:
+        return min(self.node.depth, 3)
 
 
-def _row(tree: Tree, node: Node, *, flat: bool) -> dict[str, Any]:
-    """A line of the list; found by search it stands alone, with its parent's name beside it."""
-    parent = tree.get(node.parent_id).name if node.parent_id else ""
-    return {"node": node, "parent": parent, "indent": 0 if flat else min(node.depth, 3)}
+def _row(tree: Tree, node: Node) -> Line:
+    return Line(node, tree.get(node.parent_id).name if node.parent_id else "")
 
 
 def _with_parents(records: list[UnitRecord]) -> list[tuple[UnitRecord, str]]:
