@@ -22,6 +22,7 @@ from reports.models import (
     Value,
 )
 from reports.submissions import evidence, history
+from reports.submissions import remarks as threads
 from reports.submissions.asked import About, Asked
 from reports.submissions.evidence import Kept
 
@@ -64,6 +65,8 @@ class Said(NamedTuple):
     def is_settled(self) -> bool:
         """Nothing more is asked of the unit."""
         severity = self.finding.severity
+        if self.finding.waiver_id:
+            return True
         return severity == Severity.NOTICE or bool(
             severity == Severity.EXPLAIN and self.explanation
         )
@@ -124,6 +127,7 @@ def answered(submission: Submission, what: Asked) -> Counter[str]:
 def said_of(submission: Submission) -> list[Said]:
     """Findings of the current version, the gravest first, with their explanations."""
     findings = Finding.objects.filter(version=submission.version_id)
+    findings = findings.select_related("waiver__decided_by")
     order = list(Severity.values)
     ordered = sorted(findings, key=lambda f: (order.index(f.severity), f.pk))
     explained = _explained(submission) if ordered else {}
@@ -142,7 +146,7 @@ def remarks_of(submission: Submission) -> list[Remark]:
     if submission.round == 1 and submission.state in BEFORE_REVIEW:
         return []
     found = submission.remarks.select_related("by", "answered_by", "area", "version")
-    return list(found.order_by("pk"))
+    return list(found.prefetch_related(threads.messages()).order_by("pk"))
 
 
 def attached(submission: Submission, what: Asked) -> dict[Key, list[Kept]]:

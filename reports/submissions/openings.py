@@ -10,6 +10,7 @@ from typing import Protocol
 from indicators.editions import Edition
 from reports.models import OpenCell, Submission
 from reports.submissions import asked
+from reports.submissions.asked import Asked
 
 
 class Named(Protocol):
@@ -59,16 +60,30 @@ def opens_something(remark: Named, submission: Submission) -> bool:
     return bool(cells_for([remark], submission))
 
 
+def along(indicator_id: int, what: Asked) -> dict[str, str]:
+    """Code of each further entered figure that a question on one opens → why."""
+    known = what.known
+    entered = {line.code for line in what.lines if line.kind == asked.ENTERED}
+    opened = _opened(known.codes.get(indicator_id, ""), known)
+    own = known.codes.get(indicator_id)
+    return {code: why for code, why in opened.items() if code in entered and code != own}
+
+
 def _indicators(remark: Named, known: Edition) -> set[int]:
     if remark.indicator_id is None:
         return {v.indicator_id for v in known.indicators.values() if v.area_id == remark.area_id}
-    code = known.codes.get(remark.indicator_id)
-    if code is None:
-        return set()
+    opened = _opened(known.codes.get(remark.indicator_id, ""), known)
+    return {known.indicators[leaf].indicator_id for leaf in opened if leaf in known.indicators}
+
+
+def _opened(code: str, known: Edition) -> dict[str, str]:
+    """Entered figures in which the fault may sit, and what ties each to the one named."""
+    if not code:
+        return {}
     leaves = known.operands(code)
-    opened = set(leaves)
+    opened = dict.fromkeys(sorted(leaves), "số thành phần")
     for rule in known.rules:
         of_rule = {leaf for other in rule.codes for leaf in known.operands(other)}
         if code in rule.codes or leaves & of_rule:
-            opened |= of_rule
-    return {known.indicators[leaf].indicator_id for leaf in opened if leaf in known.indicators}
+            opened |= dict.fromkeys(sorted(of_rule - opened.keys()), rule.message)
+    return opened

@@ -4,7 +4,7 @@ from reports.models import ReasonCode
 
 READY: dict[ReasonCode, tuple[str, ...]] = {
     ReasonCode.MISSING: (
-        "Ô này chưa có số liệu. Đề nghị ghi số; nếu không phát sinh thì ghi nhận “Không phát sinh”.",
+        "Ô này chưa có số liệu. Đề nghị ghi số, hoặc ghi nhận “Không phát sinh”.",
         "Đề nghị thay phần ghi bằng lời bằng con số cụ thể.",
     ),
     ReasonCode.PARTS: (

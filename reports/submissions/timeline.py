@@ -29,7 +29,7 @@ TONES = {
 }
 
 
-SAID_BY = {
+SAID_BY: dict[str, str] = {
     RemarkMessage.Side.UNIT: "Đơn vị trả lời",
     RemarkMessage.Side.REVIEW: "Hỏi thêm",
 }
