@@ -42,6 +42,7 @@ PURE_ROOMS = {
     "linting": "*",
     "documents": "aligning bindings blocks briefing changes differences drafting forms frozen "
     "late_units markup numbering parts passages periods questions traced",
+    "reviewing": "weighing",
     "supplying": "columns matching naming planning tables totals",
     "writing": "cleaning merging",
     "returning": "beside file lines marked pieces rebuilt words",
