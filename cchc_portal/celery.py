@@ -25,6 +25,19 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=2, minute=15),
         "options": {"expires": 6 * 3600},
     },
+    # Once a working day, whichever of these comes first; those after it find it done. A morning
+    # on which none came is not made up for later.
+    "send-reminders": {
+        "task": "reports.tasks.send_reminders",
+        "schedule": crontab(hour="7-11", minute=30),
+        "options": {"expires": 1800},
+    },
+    # Letters a mail server did not take at once.
+    "mail-reminders": {
+        "task": "reports.tasks.mail_reminders",
+        "schedule": crontab(hour="7-17", minute="5-55/10"),
+        "options": {"expires": 500},
+    },
 }
 
 

@@ -88,6 +88,11 @@ if not SECRET_KEY:
     SECRET_KEY = local_secret(DATA_DIR / "secret-key")
 ALLOWED_HOSTS = envlist("ALLOWED_HOSTS", [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = envlist("CSRF_TRUSTED_ORIGINS", [])
+# Where people open the portal, as letters name it; without it, the first host name.
+_HOST = next((f"https://{name.lstrip('.')}" for name in ALLOWED_HOSTS if name != "*"), "")
+PORTAL_URL = os.environ.get("PORTAL_URL", "").rstrip("/") or (
+    _HOST if PRODUCTION else f"http://127.0.0.1:{envint('PORT', 8000)}"
+)
 
 # -- Applications ----------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from reports import jobs
 from reports.editions import rechecking
+from reports.reminding import mailing, sending
 from units import clock
 
 
@@ -23,3 +24,16 @@ def sweep_jobs() -> None:
 def verify_editions() -> None:
     """Look at every issued edition again; beat calls it each night."""
     rechecking.verify_all(clock.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def send_reminders() -> None:
+    """Remind whom the timetable names today, then send the letters; beat calls it on mornings."""
+    sending.send(clock.today(), at=clock.now())
+    mailing.send(at=clock.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def mail_reminders() -> None:
+    """Send the letters of reminders that wait; after somebody reminded by hand, and beat's."""
+    mailing.send(at=clock.now())

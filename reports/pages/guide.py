@@ -129,7 +129,7 @@ TOPICS = (
         "Đợt báo cáo",
         "Mở đợt, gia hạn, miễn báo cáo, đóng đợt.",
         (Role.LEAD_REVIEWER, Role.BUSINESS_ADMIN),
-        ("campaigns", "campaign", "campaign-*", "obligations-*", "holiday*"),
+        ("campaigns", "campaign", "campaign-*", "obligations-*", "remind*", "holiday*"),
     ),
     Topic(
         "tong-hop",

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -15,13 +14,14 @@ from reports.campaigns import deadlines, opening, previews, rehearsals, rosters,
 from reports.campaigns.plans import CampaignError, Fault, Plan, to_json
 from reports.forms.campaigns import PlanFileForm, PlanForm, ReasonForm, RoundForm
 from reports.models import Campaign
+from reports.pages import owed
+from reports.reminding import asking
 from reports.views import obligations
 from units import clock
-from units.models import Level, Role
+from units.models import Role
 from units.permissions import Verdict, has_role
 from units.requests import SignedInRequest
 
-PER_PAGE = 50
 FAULTS_SHOWN = 50
 # The first level of a plan, as the screen calls it; whoever uploads a file knows both.
 PLACES = {
@@ -45,8 +45,11 @@ def campaign_list(request: SignedInRequest) -> HttpResponse:
     if not has_role(request.user, *READERS, on=today):
         raise Http404
     found = rosters.progress(access.campaigns(request.user, today))
+    shown = owed.ROUNDS.shown(request.GET, found)
+    if shown.file:
+        return shown.file
     context = {
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "list": shown,
         "may_open": has_role(request.user, *OPENERS, on=today),
     }
     return render(request, "reports/campaigns/campaigns.html", context)
@@ -57,25 +60,30 @@ def campaign_page(request: SignedInRequest, code: str) -> HttpResponse:
     """One round: window, forms, who stands where, who is late."""
     today = clock.today()
     campaign = reached(request, code)
-    chosen = {key: request.GET.get(key, "") for key in ("form", "level", "state")}
-    rows = rosters.narrowed(rosters.obligations(campaign), **chosen, on=today)
+    forms = list(rosters.forms(campaign))
+    shown = owed.obligations(today).shown(
+        request.GET,
+        rosters.obligations(campaign),
+        choices={"form": [(form.code, form.name) for form in forms]},
+    )
+    if shown.file:
+        return shown.file
     levels = rosters.by_level(campaign, today)
     context = {
         "campaign": campaign,
         "root_name": campaign.units.get(unit_id=campaign.root_id).name,
         "facts": _facts(campaign),
-        "forms": list(rosters.forms(campaign)),
+        "forms": forms,
         "levels": levels,
         "states": rosters.STATES,
-        "late": sum(row.late for row in levels),
-        "chosen": chosen,
-        "all_levels": Level.choices,
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "list": shown,
         "may_run": _may_run(request, campaign),
         "may_rehearse": rehearsals.may_open(request.user, campaign, today),
         "why_not_counted": rehearsals.counts(campaign).reason,
         "may_grant": has_role(request.user, Role.LEAD_REVIEWER, on=today)
         and campaign.state == Campaign.State.OPEN,
+        "may_remind": has_role(request.user, *asking.ROLES, on=today)
+        and asking.may_ask_in(campaign),
         "may_read": has_role(request.user, *access.READ_SUBMISSIONS, on=today),
     }
     return render(request, "reports/campaigns/campaign.html", context)

@@ -203,6 +203,8 @@ TABLE = [
         method="post",
         arguments="campaign",
     ),
+    # reminding
+    *rows("remind", READERS - {"editor", "checker"}, method="post", arguments="campaign"),
     # adding up, results, long work
     *rows("consolidation-campaign", UNIT | RESULTS | {"other unit"}, arguments="campaign"),
     *rows("consolidation", RESULTS, arguments="root"),
