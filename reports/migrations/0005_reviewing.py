@@ -394,6 +394,21 @@ class Migration(migrations.Migration):
                         default=list, encoder=django.core.serializers.json.DjangoJSONEncoder
                     ),
                 ),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "undone_why",
+                    models.CharField(blank=True, max_length=300, verbose_name="vì sao rút"),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("at", models.DateTimeField()),
                 (
                     "by",
@@ -414,6 +429,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at", None)),
+                        fields=("campaign", "began_at", "ended_at"),
+                        name="one_outage_recorded_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("undone_at", None),
+                            models.Q(("undone_why", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="undone_outage_says_why",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("ended_at__gt", models.F("began_at"))),
                         name="outage_ends_after_it_began",

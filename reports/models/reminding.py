@@ -120,9 +120,20 @@ class Outage(models.Model):
     moved = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    undone_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_why = models.CharField("vì sao rút", max_length=300, blank=True)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "began_at", "ended_at"],
+                condition=Q(undone_at=None),
+                name="one_outage_recorded_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at=None) | ~Q(undone_why=""), name="undone_outage_says_why"
+            ),
             models.CheckConstraint(
                 condition=Q(ended_at__gt=F("began_at")), name="outage_ends_after_it_began"
             ),
