@@ -123,6 +123,7 @@ class Shown:
     columns: tuple[Column, ...]
     searches: bool
     searched: str
+    anchor: str
     file: HttpResponse | None = None
 
     @property
@@ -170,6 +171,8 @@ class Listing:
     per_page: int = 50
     searched: str = field(default="Tìm")
     """what the search looks at, as the label of its field"""
+    anchor: str = ""
+    """where on its page the list stands, if not at the top"""
 
     def shown(
         self,
@@ -211,6 +214,7 @@ class Listing:
             columns=self.columns,
             searches=bool(self.search),
             searched=self.searched,
+            anchor=self.anchor,
             file=file,
         )
 
@@ -250,7 +254,8 @@ class Listing:
         up, down = order == column.key, order == f"-{column.key}"
         turned = f"-{column.key}" if up else column.key
         stands = "ascending" if up else "descending" if down else ""
-        return Head(column, _address(address, **{ORDER: turned}), stands)
+        href = _address(address, **{ORDER: turned})
+        return Head(column, f"{href}#{self.anchor}" if self.anchor else href, stands)
 
     def _orders(self, rows: Rows) -> Words:
         """For the choice of an order where headings are out of sight."""

@@ -118,12 +118,8 @@ def progress(campaigns: QuerySet[Campaign]) -> QuerySet[Campaign]:
     ).order_by("rehearsal", "-covers_to", "-covers_from", "code")
 
 
-def narrowed(
-    rows: QuerySet[Obligation], *, form: str = "", level: str = "", state: str = "", on: date
-) -> QuerySet[Obligation]:
-    """The list under a filter; `state` is a column of STATES, or late, exempt, extended."""
-    rows = rows.filter(form__code=form) if form else rows
-    rows = rows.filter(level=level) if level else rows
+def narrowed(rows: QuerySet[Obligation], *, state: str, on: date) -> QuerySet[Obligation]:
+    """The obligations in a state: a column of STATES, or late, exempt, extended."""
     marks = {
         "late": late(on),
         "exempt": Q(exempted_at__isnull=False),
@@ -133,4 +129,4 @@ def narrowed(
     }
     if state in marks:
         return rows.filter(marks[state])
-    return rows.filter(submission__state=state) if state in State.values else rows
+    return rows.filter(submission__state=state)

@@ -56,7 +56,7 @@ def test_a_campaign_shows_its_window_levels_and_obligations(lead, campaign):
 def test_late_ones_are_counted_and_listed(lead, world, campaign):
     Obligation.objects.filter(unit=world["x11"]).update(due=date(2025, 3, 14))
     page = lead.get(reverse("campaign", args=[campaign.code]), {"state": "late"})
-    assert [o.unit_name for o in page.context["page"]] == ["Xã 1.1"]
+    assert [o.unit_name for o in page.context["list"].page] == ["Xã 1.1"]
     assert page.context["levels"][0].late == 1
 
 
@@ -66,7 +66,7 @@ def test_a_sent_report_is_late_by_what_was_fixed_and_an_exempt_one_never(lead, w
     sent.update(state="submitted", first_forwarded_at=NOW, days_late=0)
     Obligation.objects.filter(unit=world["x12"]).update(exempted_at=NOW, exemption_reason="x")
     page = lead.get(reverse("campaign", args=[campaign.code]), {"state": "late"})
-    assert [o.unit_name for o in page.context["page"]] == ["Xã 2.1", "Xã 2.2"]
+    assert [o.unit_name for o in page.context["list"].page] == ["Xã 2.1", "Xã 2.2"]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_sent_report_is_late_by_what_was_fixed_and_an_exempt_one_never(lead, w
 def test_the_list_narrows_by_state(lead, world, campaign, state, units):
     Submission.objects.filter(obligation__unit=world["x11"]).update(state="submitted")
     page = lead.get(reverse("campaign", args=[campaign.code]), {"state": state})
-    assert page.context["page"].paginator.count == units
+    assert page.context["list"].count == units
 
 
 def test_the_page_takes_the_same_queries_however_many_units(world, catalogue):

@@ -1,0 +1,74 @@
+"""What a round's units owe, and the rounds themselves, as lists (`units.listing`)."""
+
+from datetime import date
+
+from reports.campaigns import rosters
+from reports.models import Campaign, Obligation
+from units.listing import Column, Filter, Listing
+from units.models import Level
+from units.templatetags.ui import MARKS, STATES
+
+MARKED = {mark: MARKS[mark][0] for mark in ("late", "extended", "exempt")}
+
+ROUNDS = Listing(
+    "dot-bao-cao",
+    "Đợt báo cáo",
+    (
+        Column("dot", "Đợt báo cáo", lambda one: one.name, sort="name"),
+        Column("ma", "Mã", lambda one: one.code, sort="code"),
+        Column("tu", "Từ ngày", lambda one: one.covers_from, sort=("covers_from", "covers_to")),
+        Column("den", "Đến hết ngày", lambda one: one.last_day, sort=("covers_to", "covers_from")),
+        Column("trang-thai", "Trạng thái", lambda one: one.get_state_display(), sort="state"),
+        Column("phai-gui", "Phải gửi", lambda one: one.owed, sort="owed"),
+        Column("da-gui", "Đã gửi", lambda one: one.sent, sort="sent"),
+        Column("da-dat", "Đã đạt", lambda one: one.approved, sort="approved"),
+    ),
+    search=("name", "code"),
+    searched="Tìm theo tên hoặc mã",
+    filters=(Filter("trang-thai", "Trạng thái", "state", Campaign.State.choices),),
+)
+
+
+def obligations(on: date) -> Listing:
+    """The list under a round, as that day sees what is late."""
+    return Listing(
+        "bao-cao-phai-gui",
+        "Báo cáo phải gửi",
+        (
+            Column("don-vi", "Đơn vị", lambda owed: owed.unit_name, sort="unit_order"),
+            Column("bieu", "Biểu mẫu", lambda owed: owed.form.name, sort="form__order"),
+            Column("han", "Hạn gửi", lambda owed: owed.due_day, sort="counts_from"),
+            Column("trang-thai", "Trạng thái", _state, sort="submission__state"),
+            Column("ghi-chu", "Ghi chú", _note),
+        ),
+        search=("unit_name", "unit__code"),
+        searched="Tìm đơn vị",
+        filters=(
+            Filter("form", "Biểu mẫu", "form__code"),
+            Filter("level", "Cấp", "level", Level.choices),
+            Filter(
+                "state",
+                "Tình trạng",
+                lambda rows, state: rosters.narrowed(rows, state=state, on=on),
+                tuple((rosters.STATES | MARKED).items()),
+            ),
+        ),
+        anchor="bao-cao",
+    )
+
+
+def _state(owed: Obligation) -> str:
+    untouched = owed.submission.state == "draft" and not owed.submission.started
+    return STATES["empty" if untouched else owed.submission.state][0]
+
+
+def _note(owed: Obligation) -> str:
+    """What the screen says beside the state: exempted, given longer, late."""
+    said = []
+    if owed.exempted_at:
+        said.append(f"Được miễn: {owed.exemption_reason}")
+    elif owed.extended_to:
+        said.append(f"Được gia hạn: {owed.extension_reason}")
+    if owed.submission.days_late:
+        said.append(f"Trễ {owed.submission.days_late} ngày làm việc")
+    return ". ".join(said)
