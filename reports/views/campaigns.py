@@ -16,6 +16,7 @@ from reports.forms.campaigns import PlanFileForm, PlanForm, ReasonForm, RoundFor
 from reports.models import Campaign
 from reports.pages import owed
 from reports.reminding import asking
+from reports.submissions import outages
 from reports.views import obligations
 from units import clock
 from units.models import Role
@@ -78,6 +79,8 @@ def campaign_page(request: SignedInRequest, code: str) -> HttpResponse:
         "states": rosters.STATES,
         "list": shown,
         "may_run": _may_run(request, campaign),
+        "outages": campaign.outages.select_related("by", "undone_by").order_by("began_at"),
+        "may_record_outage": outages.may_record(request.user, campaign, today),
         "may_rehearse": rehearsals.may_open(request.user, campaign, today),
         "why_not_counted": rehearsals.counts(campaign).reason,
         "may_grant": has_role(request.user, Role.LEAD_REVIEWER, on=today)

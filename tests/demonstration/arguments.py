@@ -25,6 +25,7 @@ from reports.models import (
     FigureFile,
     Job,
     OnBehalf,
+    Outage,
     Outline,
     Remark,
     SentenceToReread,
@@ -98,6 +99,19 @@ def _scan() -> dict[str, Any]:
         scan_type="application/pdf",
     )
     return {"pk": own.pk, "row": made.pk}
+
+
+def _outage() -> dict[str, Any]:
+    made = Outage.objects.create(
+        campaign=Campaign.objects.get(code="KT-2025-6T"),
+        began_at="2025-06-17T01:00Z",
+        ended_at="2025-06-17T09:00Z",
+        reason="Mất điện",
+        working_days=1,
+        by=User.objects.get(username="truongphong"),
+        at=load.STORY_NOW,
+    )
+    return {"code": "KT-2025-6T", "pk": made.pk}
 
 
 def _workbook() -> dict[str, Any]:
@@ -252,6 +266,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "cell": _cell,
     "attached": _attached,
     "scan": _scan,
+    "outage": _outage,
     "remark": lambda: {"pk": _remark("x23413").submission_id, "remark": _remark("x23413").pk},
     "other remark": lambda: {"pk": _remark("x23413").pk},
     "dispute": _dispute,

@@ -205,6 +205,8 @@ TABLE = [
     ),
     # reminding
     *rows("remind", READERS - {"editor", "checker"}, method="post", arguments="campaign"),
+    *rows("outage", {"lead"}, arguments="campaign"),
+    *rows("outage-undo", {"lead"}, arguments="outage"),
     # adding up, results, long work
     *rows("consolidation-campaign", UNIT | RESULTS | {"other unit"}, arguments="campaign"),
     *rows("consolidation", RESULTS, arguments="root"),
