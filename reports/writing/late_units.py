@@ -3,7 +3,7 @@
 Four queries however many units there are.
 """
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,25 +14,15 @@ from reports.campaigns.deadlines import Calendar, local_day
 from reports.documents import document, late_units
 from reports.documents.blocks import Document
 from reports.documents.late_units import Material, Owing, Standing
-from reports.models import Campaign, CampaignUnit, Obligation, Submission
-from units.models import Level, Membership, Role
+from reports.models import CampaignUnit, Obligation, Submission
+from reports.submissions import mending
+from units.models import Level
 from units.tree import within
 
 State = Submission.State
 ORDER = {str(level): place for place, level in enumerate(Level)}
 # Names of these are told apart by the unit above.
 OFTEN_ALIKE = (Level.COMMUNE, Level.OFFICE)
-BY_REVIEWERS = "Người kiểm tra của địa bàn"
-MENDS = {
-    State.DRAFT: "Chuyên viên nhập, trình lãnh đạo",
-    State.SIGNING: "Lãnh đạo duyệt, gửi",
-    State.RETURNED: "Chuyên viên sửa, trình lãnh đạo",
-    State.SUBMITTED: BY_REVIEWERS,
-    State.IN_REVIEW: BY_REVIEWERS,
-    State.APPROVED: "",
-}
-NO_REPORTER = "Chưa có tài khoản chuyên viên: quản trị nghiệp vụ cấp"
-ROUND_CLOSED = "Đợt đã đóng: trưởng phòng CCHC mở lại đợt"
 
 
 def sheet(place: CampaignUnit, *, on: date) -> Document:
@@ -72,13 +62,13 @@ def owing(place: CampaignUnit, *, on: date) -> list[Owing]:
     rows = list(
         _owed(place)
         .filter(unsent | late | Q(exempted_at__isnull=False))
-        .select_related("form", "submission")
+        .select_related("form", "submission", "campaign")
     )
     if not rows:
         return []
     units = {one.unit_id: one for one in place.campaign.units.all()}
     rows.sort(key=lambda row: (ORDER[row.level], units[row.unit_id].order, row.form.order))
-    staffed = _with_reporters({row.unit_id for row in rows}, on)
+    staffed = mending.with_reporters({row.unit_id for row in rows}, on)
     reading = _Reading(place, units, deadlines.calendar(), staffed, on)
     return [reading.owing(row) for row in rows]
 
@@ -108,7 +98,7 @@ class _Reading:
             sent_back_until=submission.returned_due if submission.state == State.RETURNED else None,
             extension=row.extension_reason,
             exemption=row.exemption_reason,
-            mends=self._mends(row),
+            mends=mending.mends(row, self.staffed),
         )
 
     def _days_over(self, row: Obligation) -> int:
@@ -122,25 +112,6 @@ class _Reading:
             return ""
         return self.units[parent].name if parent in self.units else ""
 
-    def _mends(self, row: Obligation) -> str:
-        if row.exempted_at:
-            return ""
-        state = row.submission.state
-        waits = state not in rosters.SENT
-        if waits and self.root.campaign.state == Campaign.State.CLOSED:
-            return ROUND_CLOSED
-        if state in Submission.EDITABLE and row.unit_id not in self.staffed:
-            return NO_REPORTER
-        return MENDS[State(state)]
-
 
 def _owed(place: CampaignUnit) -> QuerySet[Obligation]:
     return Obligation.objects.filter(within(place.path, "unit_path"), campaign=place.campaign_id)
-
-
-def _with_reporters(units: Iterable[int], on: date) -> set[int]:
-    """Of these units, those for which somebody can enter figures."""
-    held = Membership.objects.in_force(on).filter(
-        role=Role.REPORTER, unit__in=units, user__is_active=True
-    )
-    return {unit for unit in held.values_list("unit_id", flat=True) if unit}
