@@ -56,6 +56,17 @@ def may_ask_in(campaign: Campaign) -> Verdict:
     return ALLOWED
 
 
+def may_watch(user: User, campaign: Campaign, on: date) -> Verdict:
+    """Whether the person reads who was reminded in a round: who reviews the whole of it, and who
+    gives people their addresses."""
+    root = campaign.units.get(unit_id=campaign.root_id)
+    if has_role(user, *access.REVIEWERS, on=on, path=root.path):
+        return ALLOWED
+    if has_role(user, Role.BUSINESS_ADMIN, on=on):
+        return ALLOWED
+    return Denied("Chỉ người kiểm tra toàn đợt, quản trị nghiệp vụ xem trang này.")
+
+
 @transaction.atomic
 def ask(
     campaign: Campaign,

@@ -30,9 +30,10 @@ class Round:
     contact: str
 
     @classmethod
-    def of(cls, campaign: Campaign, day: date) -> Self:
-        """Four queries."""
-        return cls(campaign, day, calendar(), texts.current(), contact(campaign, day))
+    def of(cls, campaign: Campaign, day: date, words: Mapping[str, Words] | None = None) -> Self:
+        """Four queries; in other words than those in force where some are given."""
+        words = words or texts.current()
+        return cls(campaign, day, calendar(), words, contact(campaign, day))
 
     def reminder(
         self,

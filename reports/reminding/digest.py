@@ -77,13 +77,13 @@ class Waiting:
         return f"- {campaign.name}: {'; '.join(parts)}.\n  {where}"
 
 
-def planned(day: date, *, at: datetime) -> list[Reminder]:
-    """The lists of a day, unsaved."""
+def planned(day: date, *, at: datetime, words: texts.Words | None = None) -> list[Reminder]:
+    """The lists of a day, unsaved; in other words than those in force where some are given."""
     campaigns = {one.pk: one for one in due.rounds()}
     things = list(_things(campaigns))
     if not things:
         return []
-    words = texts.current()[ReminderKind.DIGEST]
+    words = words or texts.current()[ReminderKind.DIGEST]
     found = _by_person(things, _Checkers.on(day, campaigns))
     return [_reminder(person, rounds, campaigns, words, day, at) for person, rounds in found]
 

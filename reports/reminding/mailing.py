@@ -99,7 +99,7 @@ def _claim(day: date, after: int) -> list[int]:
 
 def _deliver(rows: list[Reminder], connection: BaseEmailBackend, at: datetime) -> int:
     """Send each, then write down what became of them; how many went."""
-    over = {row.pk for row, waits in standing.still(rows) if row.about and not waits}
+    over = {one.reminder.pk for one in standing.still(rows) if one.reminder.about and not one.waits}
     sent: list[Reminder] = []
     others: list[Reminder] = []
     lost: Exception | None = None

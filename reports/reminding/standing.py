@@ -5,15 +5,13 @@ A reminder never changes; that it is over is read from the reports it is about.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from reports.models import Campaign, Reminder, ReminderKind, Submission
+from reports.models import Campaign, Reminder, Submission
 from reports.reminding.composing import address
 from reports.reminding.due import WHOSE
 from units.models import User
-
-A_WEEK = timedelta(days=7)  # for so long a weekly list says something
 
 
 @dataclass(frozen=True)
@@ -28,24 +26,25 @@ class Waits:
 
 @dataclass(frozen=True)
 class Standing:
-    """A reminder with what of it still waits; the latest about its round."""
+    """A reminder with what of it still waits."""
 
     reminder: Reminder
     waits: tuple[Waits, ...]
 
 
-def of(person: User, on: date) -> list[Standing]:
+def of(person: User) -> list[Standing]:
     """What stands on a person's screen, the latest of each round; one query, two where something
-    may stand."""
-    rows = Reminder.objects.filter(person=person, seen_at=None).select_related("campaign", "by")
+    may stand. The weekly list stands nowhere: the queue itself does."""
+    rows = Reminder.objects.filter(
+        person=person, seen_at=None, campaign__state=Campaign.State.OPEN
+    ).select_related("campaign", "by")
     latest: dict[int | None, Reminder] = {}
     for row in rows.order_by("-day", "-pk")[:50]:
         latest.setdefault(row.campaign_id, row)
-    found = [Standing(row, tuple(waits)) for row, waits in still(latest.values())]
-    return [one for one in found if one.waits or _is_fresh_digest(one.reminder, on)]
+    return [one for one in still(latest.values()) if one.waits]
 
 
-def still(rows: Iterable[Reminder]) -> list[tuple[Reminder, list[Waits]]]:
+def still(rows: Iterable[Reminder]) -> list[Standing]:
     """Each reminder with what of it still waits for the same role; one query."""
     kept = list(rows)
     keys = {told["submission"] for row in kept for told in row.about}
@@ -57,7 +56,12 @@ def still(rows: Iterable[Reminder]) -> list[tuple[Reminder, list[Waits]]]:
     )
     roles = {pk: WHOSE[state] for pk, state in waiting.values_list("pk", "state")} if keys else {}
     return [
-        (row, [_waits(told) for told in row.about if roles.get(told["submission"]) == told["role"]])
+        Standing(
+            row,
+            tuple(
+                _waits(told) for told in row.about if roles.get(told["submission"]) == told["role"]
+            ),
+        )
         for row in kept
     ]
 
@@ -72,10 +76,6 @@ def put_away(person: User, pk: int, *, at: datetime) -> bool:
     )
     earlier.update(seen_at=at)
     return True
-
-
-def _is_fresh_digest(row: Reminder, on: date) -> bool:
-    return row.kind == ReminderKind.DIGEST and on < row.day + A_WEEK
 
 
 def _waits(told: dict[str, Any]) -> Waits:

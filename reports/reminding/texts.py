@@ -137,10 +137,11 @@ def may_edit(user: User, on: date) -> Verdict:
 
 
 @transaction.atomic
-def edit(kind: str, subject: str, body: str, *, by: User, at: datetime, on: date) -> None:
+def edit(kind: str, words: Words, *, by: User, at: datetime, on: date) -> None:
     """Word one kind anew."""
     _demand(by, on)
-    subject, body = " ".join(subject.split()), body.replace("\r\n", "\n").strip()
+    subject = " ".join(words.subject.split())
+    body = words.body.replace("\r\n", "\n").strip()
     if not subject or not body:
         raise TextError("Cần có tiêu đề và nội dung.")
     if len(subject) > LONGEST_SUBJECT or len(body) > LONGEST_BODY:

@@ -87,6 +87,7 @@ def campaign_page(request: SignedInRequest, code: str) -> HttpResponse:
         and campaign.state == Campaign.State.OPEN,
         "may_remind": has_role(request.user, *asking.ROLES, on=today)
         and asking.may_ask_in(campaign),
+        "may_watch": asking.may_watch(request.user, campaign, today),
         "may_read": has_role(request.user, *access.READ_SUBMISSIONS, on=today),
     }
     return render(request, "reports/campaigns/campaign.html", context)

@@ -17,6 +17,7 @@ from reports import access
 from reports.models import Confirmation, Origin, Remark, Submission, Transition
 from reports.pages import promises, queues, waiting
 from reports.pages.promises import Promises
+from reports.reminding import standing
 from reports.teamwork import assigning
 from reports.teamwork.assigning import Standing
 from units import clock
@@ -134,6 +135,7 @@ def submissions(request: HttpRequest) -> HttpResponse:
     disputes = waiting.disputes(user, today)
     listed = items(list(page.object_list), user, today)
     context = {
+        "reminders": standing.of(user),
         "page": page,
         "items": listed,
         "first": _first_thing(listed),

@@ -1,19 +1,23 @@
-"""Reminding: by hand from a list, one's own reminders, the words, what was sent in a round."""
+"""Reminding: by hand from a list, one's own reminders, what was sent in a round."""
 
+import logging
 from collections.abc import Sequence
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from kombu.exceptions import OperationalError as BrokerError
 
 from reports import access, tasks
 from reports.campaigns import rosters
 from reports.forms.reminding import AskForm
-from reports.models import Campaign, Obligation
-from reports.reminding import asking
+from reports.models import Campaign, Obligation, Reminder
+from reports.pages import reminded
+from reports.reminding import asking, standing, texts
 from reports.reminding.asking import AskError, Outcome
 from reports.views.entry_acts import back
 from units import clock
@@ -22,7 +26,8 @@ from units.permissions import has_role
 from units.requests import SignedInRequest
 from units.text import whole
 
-NAMED = 5
+log = logging.getLogger(__name__)
+NAMED, PER_PAGE = 5, 20
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +50,7 @@ def remind(request: SignedInRequest, code: str) -> HttpResponse:
             messages.error(request, str(error))
         else:
             _tell(request, outcome)
-            transaction.on_commit(tasks.mail_reminders.delay)
+            transaction.on_commit(_mail_soon)
         return redirect(then)
     refused = {
         v.reason for o in chosen if not (v := asking.may_ask(request.user, o, clock.today()))
@@ -53,9 +58,68 @@ def remind(request: SignedInRequest, code: str) -> HttpResponse:
     if refused:
         messages.error(request, " ".join(sorted(refused)))
         return redirect(then)
-    trail = [("Đợt báo cáo", reverse("campaigns")), (code, reverse("campaign", args=[code]))]
-    context = {"form": form, "chosen": chosen, "campaign": campaign, "trail": trail, "then": then}
+    context = {
+        "form": form,
+        "chosen": chosen,
+        "campaign": campaign,
+        "trail": _trail(campaign),
+        "then": then,
+    }
     return render(request, "reports/reminding/ask.html", context)
+
+
+@require_GET
+def reminders(request: SignedInRequest) -> HttpResponse:
+    """Every reminder a person has had, the latest first; what still waits leads to its form."""
+    rows = Reminder.objects.filter(person=request.user).select_related("campaign", "by")
+    page = Paginator(rows.order_by("-at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": standing.still(page)}
+    return render(request, "reports/reminding/reminders.html", context)
+
+
+@require_POST
+def seen(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put a reminder away."""
+    if not standing.put_away(request.user, pk, at=clock.now()):
+        raise Http404
+    return redirect(back(request, reverse("reminders")))
+
+
+@require_GET
+def sent(request: SignedInRequest, code: str) -> HttpResponse:
+    """Who was reminded in a round, when, and whether the letter went."""
+    campaign = _led(request, code)
+    shown = reminded.SENT.shown(request.GET, reminded.sent(campaign))
+    if shown.file:
+        return shown.file
+    context = {
+        "campaign": campaign,
+        "list": shown,
+        "unreached": reminded.unreached(campaign, clock.today()).count(),
+        "may_edit_texts": texts.may_edit(request.user, clock.today()),
+        "trail": _trail(campaign),
+    }
+    return render(request, "reports/reminding/sent.html", context)
+
+
+@require_GET
+def unreached(request: SignedInRequest, code: str) -> HttpResponse:
+    """Who enters or signs in a round and has no address, so that somebody gives them one."""
+    campaign = _led(request, code)
+    shown = reminded.UNREACHED.shown(request.GET, reminded.unreached(campaign, clock.today()))
+    if shown.file:
+        return shown.file
+    trail = [*_trail(campaign), ("Đã nhắc", reverse("reminders-sent", args=[code]))]
+    context = {"campaign": campaign, "list": shown, "trail": trail}
+    return render(request, "reports/reminding/unreached.html", context)
+
+
+def _mail_soon() -> None:
+    """Have the letters sent; a broker that cannot be reached costs minutes, not letters."""
+    try:
+        tasks.mail_reminders.delay()
+    except (BrokerError, OSError):
+        log.warning("Letters wait for the next run of the timetable.", exc_info=True)
 
 
 def _tell(request: SignedInRequest, outcome: Outcome) -> None:
@@ -100,6 +164,23 @@ def _reached(request: SignedInRequest, code: str) -> Campaign:
     return access.campaign(request.user, code, clock.today())
 
 
+def _led(request: SignedInRequest, code: str) -> Campaign:
+    """A round whose whole is the person's to watch over; 404 for everybody else."""
+    campaign = access.campaign(request.user, code, clock.today())
+    if not asking.may_watch(request.user, campaign, clock.today()):
+        raise Http404
+    return campaign
+
+
+def _trail(campaign: Campaign) -> list[tuple[str, str]]:
+    here = reverse("campaign", args=[campaign.code])
+    return [("Đợt báo cáo", reverse("campaigns")), (campaign.code, here)]
+
+
 urls = [
+    path("nhac/", reminders, name="reminders"),
+    path("nhac/<int:pk>/xong/", seen, name="reminder-seen"),
     path("dot/<str:code>/nhac/", remind, name="remind"),
+    path("dot/<str:code>/da-nhac/", sent, name="reminders-sent"),
+    path("dot/<str:code>/chua-co-thu/", unreached, name="reminders-unreached"),
 ]

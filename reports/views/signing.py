@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from reports.forms.steps import StepForm
 from reports.pages import noted, queues, reading, waiting
 from reports.pages.desk import Desk, at
+from reports.reminding import standing
 from reports.submissions import corrections
 from reports.views.home import items, signed_in
 from units import clock
@@ -26,6 +27,7 @@ def signing(request: HttpRequest) -> HttpResponse:
     others = owed.exclude(state="signing")[:OTHERS_SHOWN]
     requests = [(one, corrections.named(one)) for one in waiting.to_endorse(user, today)]
     context = {
+        "reminders": standing.of(user),
         "waiting": list(queues.to_sign(user, today)),
         "others": items(list(others), user, today),
         "requests": requests,
