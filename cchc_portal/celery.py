@@ -19,10 +19,27 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 25},
     },
+    # Accounts that nobody used.
+    "lock-dormant": {
+        "task": "units.tasks.lock_dormant",
+        "schedule": crontab(hour=1, minute=30),
+        "options": {"expires": 6 * 3600},
+    },
     # What was issued is still what it was: sums and files, each night.
     "verify-editions": {
         "task": "reports.tasks.verify_editions",
         "schedule": crontab(hour=2, minute=15),
+        "options": {"expires": 6 * 3600},
+    },
+    # Sent forms are weighed as they come; those that were missed, soon; all of them each night.
+    "weigh-unweighed": {
+        "task": "reports.tasks.weigh_unweighed",
+        "schedule": 120.0,
+        "options": {"expires": 100},
+    },
+    "weigh-waiting": {
+        "task": "reports.tasks.weigh_waiting",
+        "schedule": crontab(hour=3, minute=15),
         "options": {"expires": 6 * 3600},
     },
     # Once a working day, whichever of these comes first; those after it find it done. A morning

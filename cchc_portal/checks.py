@@ -97,6 +97,14 @@ def production_faults() -> Iterator[checks.CheckMessage]:
             hint="Set ALLOWED_HOSTS=cchc.example.gov.vn",
             id="cchc.E004",
         )
+    if settings.OIDC_ISSUER and not (
+        settings.OIDC_ISSUER.startswith("https://") and settings.OIDC_CLIENT_ID
+    ):
+        yield checks.Error(
+            "Single sign-on needs an https issuer and a client id.",
+            hint="Set OIDC_ISSUER=https://… and OIDC_CLIENT_ID, or neither.",
+            id="cchc.E006",
+        )
 
 
 @checks.register(checks.Tags.database)

@@ -109,6 +109,9 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
 ]
 MIDDLEWARE = [
     "cchc_portal.middleware.ClientAddress",
@@ -269,6 +272,18 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"{_validation}.CommonPasswordValidator"},
     {"NAME": f"{_validation}.NumericPasswordValidator"},
 ]
+# An account that nobody used for so many days is locked by a nightly task (units.dormancy).
+DORMANT_DAYS = envint("DORMANT_DAYS", 45)
+OTP_TOTP_ISSUER = "Bao cao CCHC"  # the name in the telephone's list of codes
+# Single sign-on of a province (units.sso); without an issuer there is none.
+OIDC_ISSUER = os.environ.get("OIDC_ISSUER", "")
+OIDC_CLIENT_ID = os.environ.get("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = envsecret("OIDC_CLIENT_SECRET")
+OIDC_NAME = os.environ.get("OIDC_NAME") or "tài khoản dùng chung của tỉnh"
+OIDC_MATCH = os.environ.get("OIDC_MATCH") or "none"
+if OIDC_MATCH not in ("none", "email", "username"):
+    raise ImproperlyConfigured(f"OIDC_MATCH must be none, email or username, not {OIDC_MATCH!r}.")
+OIDC_USERNAME_CLAIM = os.environ.get("OIDC_USERNAME_CLAIM") or "preferred_username"
 IDLE_LOCK_MINUTES = envint("IDLE_LOCK_MINUTES", 15)
 IDLE_LOCK_MINUTES_ADMIN = envint("IDLE_LOCK_MINUTES_ADMIN", 5)
 

@@ -5,10 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib.auth import authenticate
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
 
 from units.days import HINT, day_fault, parse_day
 from units.models import (
@@ -233,49 +230,6 @@ class ReporterForm(forms.Form):
 
 class EndMembershipForm(forms.Form):
     last_day = DayField(label="Ngày cuối cùng giữ vai trò")
-
-
-class SignInForm(AuthenticationForm):
-    """One message for a wrong name and a wrong password: which of them is nobody's business."""
-
-    error_messages = {
-        "invalid_login": "Tên đăng nhập hoặc mật khẩu không đúng.",
-        "inactive": "Tài khoản đã ngừng hoạt động.",
-    }
-
-    def clean_username(self) -> str:
-        """Lower case before failures are counted: "An" and "an" are one account."""
-        return str(self.cleaned_data["username"]).lower()
-
-
-class UnlockForm(forms.Form):
-    password = forms.CharField(
-        label="Mật khẩu",
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
-    )
-
-    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        self.request = request
-        super().__init__(*args, **kwargs)
-
-    def clean_password(self) -> str:
-        """Through the backends, so that wrong passwords count towards the lock-out."""
-        password = str(self.cleaned_data["password"])
-        username = self.request.user.get_username()
-        if authenticate(self.request, username=username, password=password) is None:
-            raise ValidationError("Mật khẩu không đúng.")
-        return password
-
-
-class PasswordForm(PasswordChangeForm):
-    """The same password again is no change."""
-
-    def clean_new_password1(self) -> str:
-        password = str(self.cleaned_data["new_password1"])
-        if self.user.check_password(password):
-            raise ValidationError("Mật khẩu mới phải khác mật khẩu hiện tại.")
-        return password
 
 
 def _head_label(tree: Tree) -> Any:

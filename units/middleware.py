@@ -1,4 +1,5 @@
-"""Guards every page: the idle lock, the forced change of password, and what was typed meanwhile."""
+"""Guards every page: the idle lock, the second factor, the forced change of password, and what was
+typed meanwhile."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +10,7 @@ from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from units import idle, kept
+from units import idle, kept, second_factor
 
 View = Callable[..., HttpResponse]
 
@@ -17,6 +18,12 @@ View = Callable[..., HttpResponse]
 def open_when_locked(view: View) -> View:
     """Mark a view that a locked session, or one with a password to be changed, may still reach."""
     view.open_when_locked = True  # type: ignore[attr-defined]
+    return view
+
+
+def open_before_second_factor(view: View) -> View:
+    """Mark a view that serves who gave the password but not yet the code."""
+    view.open_before_second_factor = True  # type: ignore[attr-defined]
     return view
 
 
@@ -42,9 +49,14 @@ class IdleLock:
             return None if free else _locked(request)
         if not request.headers.get("X-Background"):
             idle.touch(request.session)
+        page = second_factor.missing(request, request.user)
+        if page == second_factor.CHALLENGE:
+            return None if _serves_the_code(view) else _second_factor(request, page)
         _forget_what_is_being_sent(request)
-        if request.user.must_change_password and not free:
-            return redirect("change-password")
+        if request.user.must_change_password:
+            return None if free else redirect("change-password")
+        if page and not free and not _serves_the_code(view):
+            return _second_factor(request, page)
         return None
 
 
@@ -64,6 +76,21 @@ def _locked(request: HttpRequest) -> HttpResponse:
         kept.keep(request)
         return redirect(unlock)
     return redirect(f"{unlock}?{urlencode({'next': request.get_full_path()})}")
+
+
+def _serves_the_code(view: View) -> bool:
+    return getattr(view, "open_before_second_factor", False)
+
+
+def _second_factor(request: HttpRequest, page: str) -> HttpResponse:
+    """To the code, or to setting it up; a posted form is kept as at the lock."""
+    address = reverse(page)
+    if wants_json(request):
+        return JsonResponse({"error": "Cần mã xác thực.", "url": address}, status=403)
+    if request.method == "POST":
+        kept.keep(request)
+        return redirect(address)
+    return redirect(f"{address}?{urlencode({'next': request.get_full_path()})}")
 
 
 def _signed_out(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from units import audit, permissions
+from units import audit, links, permissions
 from units.models import Membership, ReformArea, Role, Unit, User
 
 # Without letters and digits that look alike when read out or copied from paper.
@@ -28,12 +28,15 @@ def create(
     by: User | None,
     at: datetime,
 ) -> tuple[User, str]:
-    """A new account and its first password, to be shown once and changed at the first sign-in."""
-    password = first_password()
+    """A new account and its first password, to be shown once and changed at the first sign-in.
+
+    Whoever has an e-mail address is invited instead (units.links) and has no password before.
+    """
+    password = "" if email else first_password()
     about = {"full_name": full_name, "position": position, "phone": phone, "email": email}
     person = User(username=username, **about)
-    person.set_password(password)
-    person.must_change_password = True
+    person.set_password(password or None)
+    person.must_change_password = bool(password)
     try:
         with transaction.atomic():
             person.save()
@@ -58,6 +61,8 @@ def add_admin(
 def edit(person: User, *, by: User, at: datetime, **about: str) -> None:
     """`about`: full_name, position, phone, email; or some of them."""
     before = {name: getattr(person, name) for name in about}
+    if about.get("email", person.email) != person.email:
+        links.revoke(person, by=by, at=at)
     for name, value in about.items():
         setattr(person, name, value)
     person.save(update_fields=list(about))
@@ -69,6 +74,8 @@ def edit(person: User, *, by: User, at: datetime, **about: str) -> None:
 @transaction.atomic
 def set_active(person: User, active: bool, *, by: User, at: datetime) -> None:
     """Deactivate or reactivate; an inactive person's sessions stop at their next request."""
+    if not active:
+        links.revoke(person, by=by, at=at)
     person.is_active = active
     person.save(update_fields=["is_active"])
     verb = "Mở lại" if active else "Ngừng"
@@ -77,9 +84,10 @@ def set_active(person: User, active: bool, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def reset_password(person: User, *, by: User, at: datetime) -> str:
+def reset_password(person: User, *, by: User | None, at: datetime) -> str:
     """A new first password; the person's open sessions end with the old one."""
     password = first_password()
+    links.revoke(person, by=by, at=at)
     person.set_password(password)
     person.must_change_password = True
     person.save(update_fields=["password", "must_change_password"])

@@ -127,6 +127,24 @@ def may_manage_person(by: User, person: User, on: date) -> Verdict:
     return ALLOWED if led else Denied("Không có quyền quản lý người dùng.")
 
 
+def may_reset_second_factor(by: User, on: date) -> Verdict:
+    """A head who could would hold every account of the unit alone."""
+    if has_role(by, Role.BUSINESS_ADMIN, on=on):
+        return ALLOWED
+    return Denied("Chỉ quản trị nghiệp vụ được bỏ mã xác thực.")
+
+
+def may_invite(person: User) -> Verdict:
+    """Whether a link to set the first password may be sent to them."""
+    if not person.email:
+        return Denied("Tài khoản chưa có địa chỉ e-mail.")
+    if not person.is_active:
+        return Denied("Tài khoản đã ngừng hoạt động.")
+    if person.last_login and person.has_usable_password():
+        return Denied("Người này đã đặt mật khẩu. Quên thì tự đặt lại ở trang đăng nhập.")
+    return ALLOWED
+
+
 def may_grant(by: User, person: User, role: str, unit_id: int | None, on: date) -> Verdict:
     """Give a person a role; a new person is one who has none yet."""
     if person.pk and not (verdict := may_manage_person(by, person, on)):

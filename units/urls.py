@@ -1,6 +1,17 @@
 from django.urls import path
 
-from units.views import changes, memberships, people, session, system, units
+from units.views import (
+    accounts,
+    changes,
+    links,
+    memberships,
+    people,
+    second_factor,
+    session,
+    sso,
+    system,
+    units,
+)
 
 # The session
 session_urls = [
@@ -10,6 +21,20 @@ session_urls = [
     path("mo-khoa/", session.unlock, name="unlock"),
     path("con-lam/", session.still_here, name="still-here"),
     path("tiep-tuc/", session.resume, name="resume"),
+]
+
+# Ways in besides the password
+account_urls = [
+    path("quen-mat-khau/", links.forgot_password, name="forgot-password"),
+    path("dat-mat-khau/<str:secret>/", links.set_password, name="set-password"),
+    path("xac-thuc/", second_factor.challenge, name="second-factor-challenge"),
+    path("xac-thuc/cai-dat/", second_factor.enrol, name="second-factor-enrol"),
+    path("xac-thuc/ma-du-phong/", second_factor.renew_codes, name="second-factor-codes"),
+    path("bao-mat/", second_factor.security, name="security"),
+    path("dang-nhap/mot-lan/", sso.begin, name="sso-begin"),
+    path("dang-nhap/mot-lan/ve/", sso.back, name="sso-back"),
+    path("bao-mat/lien-ket/", sso.link, name="sso-link"),
+    path("bao-mat/bo-lien-ket/", sso.unlink, name="sso-unlink"),
 ]
 
 # Units; no code begins with "-", so the two pages without a unit are in nobody's way
@@ -31,14 +56,22 @@ people_urls = [
     path("nguoi-dung/<int:pk>/sua/", people.edit, name="person-edit"),
     path(
         "nguoi-dung/<int:pk>/ngung/",
-        people.set_active,
+        accounts.set_active,
         {"active": False},
         name="person-deactivate",
     ),
     path(
-        "nguoi-dung/<int:pk>/mo-lai/", people.set_active, {"active": True}, name="person-activate"
+        "nguoi-dung/<int:pk>/mo-lai/", accounts.set_active, {"active": True}, name="person-activate"
     ),
-    path("nguoi-dung/<int:pk>/mat-khau/", people.reset_password, name="person-reset-password"),
+    path("nguoi-dung/<int:pk>/mat-khau/", accounts.reset_password, name="person-reset-password"),
+    path("nguoi-dung/<int:pk>/thu-moi/", accounts.invite, name="person-invite"),
+    path("nguoi-dung/<int:pk>/thu-moi/thu-hoi/", accounts.revoke, name="person-revoke"),
+    path("nguoi-dung/<int:pk>/mo-khoa/", accounts.reopen, name="person-reopen"),
+    path(
+        "nguoi-dung/<int:pk>/ma-xac-thuc/",
+        accounts.reset_second_factor,
+        name="person-second-factor",
+    ),
     path("nguoi-dung/<int:pk>/vai-tro/", memberships.grant, name="membership-grant"),
     path(
         "nguoi-dung/<int:pk>/vai-tro/<int:membership>/ket-thuc/",
@@ -51,6 +84,7 @@ people_urls = [
 system_urls = [
     path("he-thong/", system.system, name="system"),
     path("he-thong/nhat-ky/", system.audit_log, name="audit-log"),
+    path("he-thong/xac-thuc/", second_factor.policy, name="second-factor-policy"),
 ]
 
-urlpatterns = session_urls + unit_urls + people_urls + system_urls
+urlpatterns = session_urls + account_urls + unit_urls + people_urls + system_urls

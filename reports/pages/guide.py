@@ -54,6 +54,13 @@ TOPICS = (
         ("sign-*", "change-password", "unlock", "still-here", "resume", "home", "submissions"),
     ),
     Topic(
+        "bao-mat",
+        "Mật khẩu, xác thực hai lớp",
+        "Thư mời, quên mật khẩu, mã trên điện thoại, mã dự phòng, tài khoản bị khóa.",
+        tuple(Role),
+        ("forgot-password", "set-password", "second-factor*", "security", "sso-*"),
+    ),
+    Topic(
         "tap-duot",
         "Đợt tập dượt",
         "Tập nhập, gửi, duyệt, kiểm tra trên biểu thật; số liệu không tính vào đâu.",
@@ -129,7 +136,14 @@ TOPICS = (
         "Đợt báo cáo",
         "Mở đợt, gia hạn, miễn báo cáo, đóng đợt.",
         (Role.LEAD_REVIEWER, Role.BUSINESS_ADMIN),
-        ("campaigns", "campaign", "campaign-*", "obligations-*", "remind*", "holiday*"),
+        ("campaigns", "campaign", "campaign-*", "obligations-*", "holiday*"),
+    ),
+    Topic(
+        "nhac-viec",
+        "Nhắc việc đến hạn",
+        "Ai được nhắc, khi nào; nhắc ngay một đơn vị; sửa lời nhắc.",
+        (*CHECKERS, Role.BUSINESS_ADMIN, *UNIT),
+        ("remind*",),
     ),
     Topic(
         "tong-hop",
@@ -189,7 +203,7 @@ TOPICS = (
         "Vận hành hệ thống",
         "Tình trạng, công việc chạy nền, nhật ký; không có số liệu nghiệp vụ.",
         (Role.SYSTEM_ADMIN,),
-        ("system", "audit-log"),
+        ("system", "audit-log", "second-factor-policy"),
     ),
 )
 BY_SLUG = {topic.slug: topic for topic in TOPICS}

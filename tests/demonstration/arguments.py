@@ -28,6 +28,7 @@ from reports.models import (
     Outage,
     Outline,
     Remark,
+    Reminder,
     SentenceToReread,
     Submission,
     SubmissionVersion,
@@ -181,6 +182,19 @@ def _draft(unit: str = "kt") -> Draft:
     return Draft.objects.get(campaign__code="KT-2025-Q1", root__code=unit)
 
 
+def _reminder() -> dict[str, Any]:
+    made = Reminder.objects.create(
+        person=User.objects.get(username="cv.x23404"),
+        kind="asked",
+        campaign=Campaign.objects.get(code="KT-2025-6T"),
+        day=load.STORY_NOW.date(),
+        subject="x",
+        body="x",
+        at=load.STORY_NOW,
+    )
+    return {"pk": made.pk}
+
+
 def _sentence() -> SentenceToReread:
     draft = _draft()
     return SentenceToReread.objects.create(
@@ -261,6 +275,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "workbook": _workbook,
     "own rehearsal": lambda: {"pk": _own("TD-KT-2025-6T").pk},
     "topic": lambda: {"slug": "bat-dau"},
+    "secret": lambda: {"secret": "khong-co"},
     "area": lambda: {"pk": _own().pk, "area": "thu-tuc-hanh-chinh"},
     "step": lambda: {"pk": _own().pk, "name": "submit"},
     "cell": _cell,
@@ -272,6 +287,8 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "dispute": _dispute,
     "receipt": _receipt,
     "correction": lambda: {"pk": CorrectionRequest.objects.get().pk},
+    "reminder": _reminder,
+    "reminder text": lambda: {"kind": "soon"},
     "campaign": lambda: {"code": "KT-2025-6T"},
     "root": lambda: {"code": "KT-2025-Q1", "unit": "kt"},
     "draft": lambda: {"code": "KT-2025-Q1", "unit": "kt"},

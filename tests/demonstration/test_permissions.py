@@ -41,6 +41,7 @@ RESULTS = READERS | {"leader", "clerk"}
 DRAFTS = RESULTS - {"area owner"}
 WITH_ROLE = EVERYBODY - {"no role"}
 BUSINESS = {"business"}
+WATCHERS = {"reviewer", "lead", "business"}
 OUTLINERS = {"business", "lead", "editor"}
 
 CITERS = UNIT | {"other unit", "lead", "editor", "checker", "clerk"}
@@ -63,15 +64,25 @@ def rows(names: str, allowed: set[str], refused: int = 404, **more: Any) -> Iter
         yield Row(name, allowed, refused, **more)
 
 
-PUBLIC = ["health", "sign-in", "styleguide", "verify", "verify-code", "help", "help-list"]
+PUBLIC = {"health", "sign-in", "forgot-password", "styleguide", "help", "help-list"}
+PUBLIC |= {"verify", "verify-code"}
+# Open to strangers too, but nothing is there: no such link, no single sign-on.
+STRANGERS = {"set-password": 410, "sso-begin": 404, "sso-back": 404, "sign-out": 302}
 UNIT_ACTS = "unit-rename unit-move unit-dissolve"
 PERSON_PAGES = (
-    "person person-edit person-deactivate person-activate person-reset-password membership-grant"
+    "person person-edit person-deactivate person-activate person-reset-password membership-grant "
+    "person-revoke person-reopen"
 )
 TABLE = [
     *rows("health sign-in styleguide", EVERYBODY),
     *rows("change-password unlock still-here resume home", EVERYBODY),
     *rows("sign-out", EVERYBODY, method="post"),
+    # ways in besides the password; single sign-on is off in the demonstration
+    *rows("forgot-password security second-factor-enrol second-factor-challenge", EVERYBODY),
+    *rows("second-factor-codes sso-unlink", EVERYBODY, method="post"),
+    *rows("set-password", NOBODY, 410, arguments="secret"),
+    *rows("sso-begin sso-back", NOBODY),
+    *rows("sso-link", NOBODY, method="post"),
     *rows("help-list", EVERYBODY),
     *rows("help", EVERYBODY, arguments="topic"),
     # units and people
@@ -90,8 +101,11 @@ TABLE = [
     *rows("people person-create", BUSINESS | {"head"}),
     *rows(PERSON_PAGES, BUSINESS | {"head"}, arguments="person"),
     *rows("membership-end", BUSINESS | {"head"}, arguments="membership"),
+    # nobody of the demonstration has an address to be invited at
+    *rows("person-invite", NOBODY, 404, arguments="person", but={"business": 403, "head": 403}),
+    *rows("person-second-factor", BUSINESS, 404, arguments="person", but={"head": 403}),
     *rows("person-deactivate", BUSINESS | {"head"}, method="post", arguments="person"),
-    *rows("system audit-log", {"system"}),
+    *rows("system audit-log second-factor-policy", {"system"}),
     # the catalogue: everybody reads, one role changes
     *rows("catalogue rules catalogue-editions", EVERYBODY),
     *rows("indicator", EVERYBODY, arguments="indicator"),
@@ -205,6 +219,12 @@ TABLE = [
     ),
     # reminding
     *rows("remind", READERS - {"editor", "checker"}, method="post", arguments="campaign"),
+    *rows("reminders", EVERYBODY),
+    *rows("reminder-seen", {"reporter"}, method="post", arguments="reminder"),
+    *rows("reminders-sent reminders-unreached", WATCHERS, arguments="campaign"),
+    *rows("reminder-texts", {"lead", "business"}),
+    *rows("reminder-text", {"lead", "business"}, arguments="reminder text"),
+    *rows("reminder-text-reset", {"lead", "business"}, method="post", arguments="reminder text"),
     *rows("outage", {"lead"}, arguments="campaign"),
     *rows("outage-undo", {"lead"}, arguments="outage"),
     # adding up, results, long work
@@ -337,7 +357,7 @@ def test_who_gets_in(found, clients, story_now, row):
             assert status < 400, f"{person} should get in, got {status}"
         else:
             assert status == row.but.get(person, row.refused), person
-    expected = 200 if row.name in PUBLIC else 302 if row.name == "sign-out" else 401
+    expected = 200 if row.name in PUBLIC else STRANGERS.get(row.name, 401)
     assert answer(row, clients[None], arguments) == expected, "somebody not signed in"
 
 

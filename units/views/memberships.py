@@ -10,7 +10,7 @@ from units.forms import EndMembershipForm, MembershipForm, ReporterForm, unit_op
 from units.models import Role, User
 from units.requests import SignedInRequest
 from units.tree import Tree
-from units.views.people import trail
+from units.views.accounts import trail
 
 
 def grant(request: SignedInRequest, pk: int) -> HttpResponse:

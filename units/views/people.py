@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from units import access, clock, people, permissions, text
+from units import access, clock, links, people, permissions, second_factor, text
 from units.forms import NewPersonForm, PersonForm, ReporterForm, unit_options
 from units.models import Membership, Role, User
 from units.names import Names
 from units.requests import SignedInRequest
 from units.tree import Tree
+from units.views import accounts
 
 PER_PAGE = 50
 
@@ -55,6 +56,11 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         ],
         "verdict": permissions.may_manage_person(request.user, found, today),
         "today": today,
+        "link": links.standing(found),
+        "now": clock.now(),
+        "may_invite": permissions.may_invite(found),
+        "second_factor": second_factor.is_set_up(found),
+        "may_reset_second_factor": permissions.may_reset_second_factor(request.user, today),
     }
     return render(request, "units/person.html", context)
 
@@ -68,9 +74,11 @@ def create(request: SignedInRequest) -> HttpResponse:
     post = _first_role(request)
     if form.is_valid() and (post is None or post.is_valid()):
         try:
-            return _show_password(request, *_create(request, form, post))
+            made, password = _create(request, form, post)
         except people.PeopleError as error:
             form.add_error(None, str(error))
+        else:
+            return accounts.welcome(request, made, password)
     title = "Thêm chuyên viên của đơn vị" if post else "Thêm người dùng"
     context = {
         "form": form,
@@ -93,31 +101,9 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "title": f"Sửa {found}",
         "back": reverse("person", args=[pk]),
-        "trail": trail(found, "Sửa"),
+        "trail": accounts.trail(found, "Sửa"),
     }
     return render(request, "units/person_form.html", context)
-
-
-def set_active(request: SignedInRequest, pk: int, *, active: bool) -> HttpResponse:
-    found = access.managed_person(request.user, pk, clock.today())
-    if request.method == "POST":
-        people.set_active(found, active, by=request.user, at=clock.now())
-        messages.success(request, "Đã mở lại tài khoản." if active else "Đã ngừng tài khoản.")
-        return redirect("person", pk)
-    label = "Mở lại tài khoản" if active else "Ngừng tài khoản"
-    after = "đăng nhập lại được ngay" if active else "bị đăng xuất và không đăng nhập được nữa"
-    text_ = f"{found} ({found.username}) {after}. Dữ liệu đã nhập giữ nguyên."
-    return _confirm(request, found, label, text_, danger=not active)
-
-
-@never_cache
-def reset_password(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = access.managed_person(request.user, pk, clock.today())
-    if request.method == "POST":
-        password = people.reset_password(found, by=request.user, at=clock.now())
-        return _show_password(request, found, password)
-    text_ = f"{found} ({found.username}) bị đăng xuất và phải đặt mật khẩu riêng khi đăng nhập lại."
-    return _confirm(request, found, "Đặt lại mật khẩu", text_)
 
 
 @transaction.atomic
@@ -139,34 +125,6 @@ def _first_role(request: SignedInRequest) -> ReporterForm | None:
     led = permissions.scopes(request.user, Role.HEAD, on=today)
     initial = {"valid_from": today}
     return ReporterForm(request.POST or None, led=led, tree=Tree.as_of(today), initial=initial)
-
-
-def _show_password(request: SignedInRequest, person: User, password: str) -> HttpResponse:
-    """Shown in the answer itself: a password belongs in no session and no log."""
-    context = {"person": person, "password": password}
-    return render(request, "units/first_password.html", context)
-
-
-def _confirm(
-    request: SignedInRequest, person: User, label: str, text_: str, *, danger: bool = False
-) -> HttpResponse:
-    back = reverse("person", args=[person.pk])
-    context = {
-        "title": label,
-        "action": request.path,
-        "label": label,
-        "text": text_,
-        "back_url": back,
-        "tone": "danger" if danger else "",
-        "trail": trail(person, label),
-    }
-    return render(request, "confirm.html", context)
-
-
-def trail(person: User, here: str) -> list[tuple[str, str]]:
-    """The way to a page about a person."""
-    page = reverse("person", args=[person.pk])
-    return [("Người dùng", reverse("people")), (str(person), page), (here, "")]
 
 
 def _filtered(reach: QuerySet[User], role: str, unit: str, tree: Tree) -> list[User]:

@@ -1,4 +1,7 @@
-"""Signing in and out, changing the password, unlocking, and going on with what was typed."""
+"""Signing in and out, changing the password, unlocking, and going on with what was typed.
+
+`enter` is the only place where a session begins.
+"""
 
 from typing import Any
 
@@ -10,18 +13,20 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from units import audit, clock, idle, kept
-from units.forms import PasswordForm, SignInForm, UnlockForm
-from units.middleware import open_when_locked, wants_json
+from units import audit, clock, dormancy, idle, kept, links, second_factor, sso
+from units.account_forms import PasswordForm, SignInForm, UnlockForm
+from units.middleware import open_before_second_factor, open_when_locked, wants_json
 from units.models import User
 from units.requests import SignedInRequest, json_texts
 
 LOCKED_OUT = 429
+OUR_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @login_not_required
@@ -29,20 +34,33 @@ LOCKED_OUT = 429
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
-        return redirect(_next(request))
+        return redirect(next_page(request))
     form = SignInForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
-        _enter(request, form.get_user())
-        return redirect(_next(request))
-    context = {"form": form, "next": _next_given(request), "kept": kept.kept(request.session)}
+        person = form.get_user()
+        if person.dormant_since:
+            return dormant(request, person)
+        enter(request, person)
+        return redirect(next_page(request))
+    context = {
+        "form": form,
+        "next": next_given(request),
+        "kept": kept.kept(request.session),
+        "sign_on": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+    }
     return render(request, "registration/sign_in.html", context)
 
 
 @require_POST
 @open_when_locked
+@open_before_second_factor
 def sign_out(request: SignedInRequest) -> HttpResponse:
     _note("session.sign_out", request.user, "Đăng xuất")
+    back = request.build_absolute_uri(resolve_url(settings.LOGOUT_REDIRECT_URL))
+    elsewhere = sso.sign_out_url(request.session, back)
     logout(request)
+    if elsewhere:
+        return render(request, "registration/leave.html", {"url": elsewhere})
     return redirect(settings.LOGOUT_REDIRECT_URL)
 
 
@@ -76,8 +94,8 @@ def unlock(request: HttpRequest) -> HttpResponse:
     form = UnlockForm(request, request.POST or None)
     if form.is_valid():
         _unlocked(request, request.user)
-        return redirect(_next(request))
-    context = {"form": form, "next": _next_given(request), "kept": kept.kept(request.session)}
+        return redirect(next_page(request))
+    context = {"form": form, "next": next_given(request), "kept": kept.kept(request.session)}
     return render(request, "registration/unlock.html", context)
 
 
@@ -128,37 +146,69 @@ def _unlock_by_script(request: HttpRequest) -> HttpResponse:
     user = authenticate(request, username=name, password=given.get("password", ""))
     if not isinstance(user, User):
         return JsonResponse({"error": "Mật khẩu không đúng."}, status=400)
+    if not request.user.is_authenticated and _asks_for_more(user):
+        answer = {"error": "Phiên làm việc đã hết.", "url": resolve_url(settings.LOGIN_URL)}
+        return JsonResponse(answer, status=403)
     _unlocked(request, user)
     return JsonResponse({"csrf_token": get_token(request)})
 
 
+def _asks_for_more(user: User) -> bool:
+    """Whether the password alone begins no session: that is the sign-in page's business."""
+    return bool(user.dormant_since or second_factor.where_for(user, clock.today()))
+
+
 def _unlocked(request: HttpRequest, user: User) -> None:
     if not request.user.is_authenticated:
-        _enter(request, user)
+        enter(request, user)
         return
     forget_failures(username=user.username)
     idle.unlock(request.session)
     _note("session.unlock", user, "Mở khóa màn hình")
 
 
-def _enter(request: HttpRequest, user: User) -> None:
-    login(request, user)
+def enter(request: HttpRequest, user: User, *, how: str = "Đăng nhập") -> None:
+    """Begin a session of a person whose password, link or sign-on was right."""
+    login(request, user, backend=getattr(user, "backend", OUR_BACKEND))
     idle.unlock(request.session)
-    _note("session.sign_in", user, "Đăng nhập")
+    second_factor.begin(request.session, user, clock.today())
+    _note("session.sign_in", user, how)
+
+
+def dormant(request: HttpRequest, person: User) -> HttpResponse:
+    """A right password, and an account locked for want of use: the way back."""
+    alone = bool(person.email) and dormancy.may_return_alone(person, clock.today())
+    if alone:
+        try:
+            links.remind(person, address=link_address(request), at=clock.now())
+        except links.NotSent:
+            alone = False
+    context = {"days": settings.DORMANT_DAYS, "sent_to": _masked(person.email) if alone else ""}
+    return render(request, "registration/dormant.html", context, status=403)
+
+
+def link_address(request: HttpRequest) -> links.Address:
+    return lambda secret: request.build_absolute_uri(reverse("set-password", args=[secret]))
+
+
+def _masked(email: str) -> str:
+    """Enough to know which mailbox to open: "h…@kontum.gov.vn"."""
+    name, _, host = email.partition("@")
+    return f"{name[:1]}…@{host}"
 
 
 def _note(action: str, user: User, summary: str) -> None:
     audit.record(action, user, by=user, at=clock.now(), summary=summary)
 
 
-def _next(request: HttpRequest) -> str:
+def next_page(request: HttpRequest, asked: str = "") -> str:
     """Where to go on: what was typed first, then the page asked for, then home."""
     if kept.kept(request.session):
         return resolve_url("resume")
-    return _next_given(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
+    return asked or next_given(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
-def _next_given(request: HttpRequest) -> str:
+def next_given(request: HttpRequest) -> str:
     """A page of this site alone: an address from outside must not lead away after signing in."""
     address = str(request.POST.get("next") or request.GET.get("next") or "")
     safe = url_has_allowed_host_and_scheme(
