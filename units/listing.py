@@ -67,6 +67,8 @@ class Column:
     css: str = ""
     link: Callable[[Any], str] | None = None
     """where the cell leads, in `_list_table.html`"""
+    file_only: bool = False
+    """stands in the exported file, not on the screen"""
 
     def sorts(self, rows: Rows) -> bool:
         return bool(self.sort) if isinstance(rows, QuerySet) else self.sort != ""
@@ -190,6 +192,7 @@ class Listing:
         """
         query = address.get(QUERY, "").strip()[:LONGEST]
         asked = [_asked(one, address, (choices or {}).get(one.key)) for one in self.filters]
+        asked = [one for one in asked if one.choices or one.filter.kind != "choice"]
         order = self._order(address, rows)
         for one in asked:
             rows = _kept(rows, one)
@@ -203,15 +206,16 @@ class Listing:
             file = exporting.file(wanted, self.name, self.title, self.columns, lines, whole)
         else:
             page.object_list = made(list(page.object_list))
+        on_screen = tuple(column for column in self.columns if not column.file_only)
         return Shown(
             page=page,
             query=query,
             asked=asked,
-            heads=[self._head(column, order, address, rows) for column in self.columns],
+            heads=[self._head(column, order, address, rows) for column in on_screen],
             orders=self._orders(rows),
             order=order,
             files=[(_address(address, **{FILE: kind}), label) for kind, label in FILES.items()],
-            columns=self.columns,
+            columns=on_screen,
             searches=bool(self.search),
             searched=self.searched,
             anchor=self.anchor,

@@ -101,9 +101,18 @@ def to_endorse(user: User, on: date) -> QuerySet[CorrectionRequest]:
 
 def heads(unit_ids: Iterable[int], on: date) -> dict[int, list[str]]:
     """Who approves for each unit: its heads and those who stand in; one query."""
-    held = Membership.objects.in_force(on).filter(unit__in=set(unit_ids), role=Role.HEAD)
+    return _holders(Role.HEAD, unit_ids, on)
+
+
+def reporters(unit_ids: Iterable[int], on: date) -> dict[int, list[str]]:
+    """Who enters for each unit; one query."""
+    return _holders(Role.REPORTER, unit_ids, on)
+
+
+def _holders(role: Role, unit_ids: Iterable[int], on: date) -> dict[int, list[str]]:
+    held = Membership.objects.in_force(on).filter(unit__in=set(unit_ids), role=role)
     found: dict[int, list[str]] = defaultdict(list)
-    for membership in held.select_related("user").order_by("pk"):
+    for membership in held.filter(user__is_active=True).select_related("user").order_by("pk"):
         found[membership.unit_id or 0].append(membership.user.full_name)
     return dict(found)
 

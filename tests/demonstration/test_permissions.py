@@ -203,7 +203,7 @@ TABLE = [
     *rows("review-accept-clean", EVERYBODY, method="post"),
     # campaigns
     *rows("campaigns", RESULTS | BUSINESS),
-    *rows("campaign campaign-plan", RESULTS | BUSINESS, arguments="campaign"),
+    *rows("campaign campaign-plan campaign-matrix", RESULTS | BUSINESS, arguments="campaign"),
     *rows("campaign-close campaign-reopen", RESULTS | BUSINESS, arguments="campaign"),
     *rows("campaign-rehearse", RESULTS | BUSINESS, arguments="campaign"),
     *rows("entry-start-again", UNIT | READERS, arguments="own rehearsal"),
