@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Error, Page
 
 from reports.demo import load
 from tests.browser.looking import LAID_OUT, PHONE, WIDE, faults_of
-from tests.demonstration import arguments
+from tests.demonstration import arguments, kept
 from tests.demonstration.test_permissions import PEOPLE, TABLE
 from tests.test_screens import FAILURES
 from units import clock
@@ -40,10 +40,15 @@ OTHERS = ["editor", "lead", "business", "system", *PEOPLE]
 
 
 @pytest.fixture
-def demonstration(transactional_db: None, live_server, monkeypatch: pytest.MonkeyPatch):
+def demonstration(
+    transactional_db: None,
+    live_server,
+    monkeypatch: pytest.MonkeyPatch,
+    pytestconfig: pytest.Config,
+):
     """The whole province, its clock standing, with everything that the addresses are about."""
     monkeypatch.setattr(clock, "now", lambda: load.STORY_NOW)
-    load.write(say=lambda text: None)
+    kept.write(pytestconfig)
     User.objects.create_user("khong.vai", full_name="Không giữ vai trò")
     arguments._paper.cache_clear()
     yield {key: build() for key, build in arguments.ARGUMENTS.items()}

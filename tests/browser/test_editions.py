@@ -21,6 +21,7 @@ from reports.editions import freezing
 from reports.models import Campaign, Edition
 from reports.tests.throwaway import with_signature
 from reports.writing import drafts
+from tests.demonstration import kept
 from units import clock
 from units.models import User
 
@@ -30,11 +31,15 @@ DAY = f"{load.STORY_NOW:%d/%m/%Y}"
 
 @pytest.fixture
 def at_work(
-    transactional_db: None, chromium: Browser, live_server, monkeypatch: pytest.MonkeyPatch
+    transactional_db: None,
+    chromium: Browser,
+    live_server,
+    monkeypatch: pytest.MonkeyPatch,
+    pytestconfig: pytest.Config,
 ):
     """at_work("vanthu") → a page of that person; the demonstration is there, its clock stands."""
     monkeypatch.setattr(clock, "now", lambda: load.STORY_NOW)
-    load.write(say=lambda text: None)
+    kept.write(pytestconfig)
     contexts = []
 
     def opened(username: str) -> Page:

@@ -8,18 +8,23 @@ from django.db import transaction
 from django.test import Client
 
 from reports.demo import load
+from tests.demonstration import kept
 from units import clock
 from units.models import User
 
 
 @pytest.fixture(scope="package")
-def province(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def province(
+    django_db_setup: None,
+    django_db_blocker: pytest.FixtureRequest,
+    pytestconfig: pytest.Config,
+) -> Iterator[None]:
     """Everything `make run` shows. Tests add to it inside their own transactions."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         whole = transaction.atomic()
         whole.__enter__()
         try:
-            load.write(say=lambda text: None)
+            kept.write(pytestconfig)
             yield
         finally:
             transaction.set_rollback(True)
