@@ -55,7 +55,11 @@ def scope_paths(user: User, *roles: str, on: date) -> list[str]:
 
 def in_scope(user: User, *roles: str, on: date, field: str) -> Q:
     """Rows whose path `field` lies within a scope of the person."""
-    paths = scope_paths(user, *roles, on=on)
+    return below(scope_paths(user, *roles, on=on), field)
+
+
+def below(paths: list[str], field: str = "obligation__unit_path") -> Q:
+    """Rows whose path lies within one of these places."""
     return reduce(or_, (within(path, field) for path in paths), NOTHING)
 
 

@@ -113,6 +113,8 @@ def may_ask_waiver(user: User, submission: Submission, on: date) -> Verdict:
     """Whether the person may ask that a rule need not hold for the unit of this submission."""
     if submission.obligation.campaign.state != Campaign.State.OPEN:
         return Denied("Đợt báo cáo đã đóng.")
+    if submission.obligation.campaign.rehearsal:
+        return Denied("Đợt tập dượt không đề nghị miễn trừ.")
     own = has_role(user, Role.REPORTER, Role.HEAD, on=on, unit=submission.obligation.unit_id)
     return ALLOWED if own else _as_reviewer(user, "resolve", submission, on)
 

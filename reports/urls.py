@@ -1,10 +1,13 @@
 """Addresses of reporting; each module of views lists its own."""
 
 from reports.views import (
+    areas,
     assigning,
     behalf,
+    blocks,
     briefing,
     campaigns,
+    chasing,
     citing,
     closing,
     consolidation,
@@ -37,6 +40,7 @@ from reports.views import (
     steps,
     supplied,
     supplying,
+    waivers,
     workbooks,
     writing,
 )
@@ -59,7 +63,10 @@ urlpatterns = [
     *corrections.urls,
     *signing.urls,
     *queue.urls,
+    *blocks.urls,
     *review.urls,
+    *areas.urls,
+    *waivers.urls,
     *campaigns.urls,
     *matrix.urls,
     *rehearsals.urls,
@@ -70,6 +77,7 @@ urlpatterns = [
     *closing.urls,
     *results.urls,
     *briefing.urls,
+    *chasing.urls,
     *jobs.urls,
     *outlines.urls,
     *drafts.urls,

@@ -29,6 +29,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("Báo cáo của đơn vị", "submissions", UNIT_PEOPLE),
     ("Chờ duyệt", "signing", frozenset({Role.HEAD})),
     ("Kiểm tra", "review", CHECKERS),
+    ("Lĩnh vực phụ trách", "review-areas", frozenset({Role.AREA_OWNER})),
+    ("Miễn trừ", "waivers", frozenset({Role.REVIEWER, Role.LEAD_REVIEWER})),
     ("Đợt báo cáo", "campaigns", frozenset({Role.LEAD_REVIEWER, Role.BUSINESS_ADMIN})),
     ("Tổng hợp", "consolidations", frozenset({Role.REVIEWER}) | READERS),
     ("Soạn báo cáo", "drafts", READERS | UNIT_PEOPLE | {Role.REVIEWER}),

@@ -156,18 +156,22 @@ def _remember(consolidation_id: int, versions: list[int]) -> None:
 
 
 def _store(consolidation: Consolidation, of: Asked, answers: Answered) -> dict[str, Outcome]:
-    in_force = of.known.in_force(of.campaign.as_of)
-    definitions = {
-        code: Definition(code, version.over_units, of.known.expressions.get(code))
-        for code, version in in_force.items()
-    }
-    outcomes = add_up(definitions, lambda code, level: _tally(of, answers, code, level))
-    kept = {code: outcome for code, outcome in outcomes.items() if _means_something(of, code)}
+    kept = outcomes(of, answers)
     ConsolidatedValue.objects.bulk_create(
         row_of(of.known, code, outcome, _data_to(of, answers, code), consolidation)
         for code, outcome in kept.items()
     )
     return kept
+
+
+def outcomes(of: Asked, answers: Answered) -> dict[str, Outcome]:
+    """What answers come to for a root, figure by figure; nothing is written."""
+    definitions = {
+        code: Definition(code, version.over_units, of.known.expressions.get(code))
+        for code, version in of.known.in_force(of.campaign.as_of).items()
+    }
+    found = add_up(definitions, lambda code, level: _tally(of, answers, code, level))
+    return {code: outcome for code, outcome in found.items() if _means_something(of, code)}
 
 
 def _means_something(of: Asked, code: str) -> bool:

@@ -7,13 +7,17 @@ from django import forms
 from django.http import QueryDict
 
 from indicators.text import fold
+from reports.models import ReasonCode
 from reports.pages.reading import Area, Row
+from reports.submissions import reasons
 from reports.submissions.workflow import STEPS, Details, RemarkInput
 from units.forms import DayField
 from units.text import whole
 
 REMARK = "y:"  # y:<indicator id>:<subject id> is a question on a cell, y:area:<id> on a section
-CHOSEN = ("cell_indicator", "cell_subject", "cell_remark")
+REASON = "l:"  # its reason code, named alike
+AGAIN = "h:"  # h:<remark id> is the next question in a thread
+CHOSEN = ("cell_indicator", "cell_subject", "cell_remark", "cell_reason")
 
 
 class StepForm(forms.Form):
@@ -29,6 +33,7 @@ class StepForm(forms.Form):
     report_date = DayField(label="Ngày báo cáo", required=False)
     signer = forms.CharField(label="Người ký", required=False, max_length=120)
     due = DayField(label="Hạn gửi lại", required=False)
+    not_waiting = forms.CharField(label="Lý do không chờ đầu mối", required=False, max_length=1000)
 
     def __init__(self, data: QueryDict, *, step: str) -> None:
         super().__init__(data)
@@ -36,7 +41,9 @@ class StepForm(forms.Form):
         self.fields["reason"].required = STEPS[step].needs_reason
 
     def clean(self) -> dict[str, Any]:
-        if any(text and not (indicator and subject) for indicator, subject, text in self.chosen()):
+        if any(
+            text and not (indicator and subject) for indicator, subject, text, _ in self.chosen()
+        ):
             raise forms.ValidationError("Ý kiến trong danh sách: chọn cả chỉ tiêu và đơn vị.")
         return self.cleaned_data
 
@@ -46,6 +53,8 @@ class StepForm(forms.Form):
         return Details(
             reason=clean["reason"],
             remarks=list(self._remarks()),
+            again=self.again(),
+            not_waiting=clean["not_waiting"],
             due=clean["due"],
             report_number=clean["report_number"],
             report_date=clean["report_date"],
@@ -61,25 +70,49 @@ class StepForm(forms.Form):
         ]
 
     def remarks_typed(self) -> dict[str, str]:
-        """Box → text of every remark written in its place."""
-        names = (name for name in self.posted if name.startswith(REMARK))
-        return {name: text for name in names if (text := self.posted.get(name, "").strip())}
+        """Box → text of every remark written in its place, and the reason chosen for it."""
+        boxes = (name for name in self.posted if name.startswith((REMARK, REASON, AGAIN)))
+        return {name: text for name in boxes if (text := self.posted.get(name, "").strip())}
+
+    def again(self) -> dict[int, str]:
+        """Remark → the next question in its thread."""
+        typed = self.remarks_typed()
+        names = {name: whole(name.removeprefix(AGAIN)) for name in typed if name.startswith(AGAIN)}
+        return {pk: typed[name] for name, pk in names.items() if pk}
+
+    def chosen(self) -> list[tuple[str, str, str, str]]:
+        """In a table of many units cells are chosen from lists instead of in their places."""
+        *lists, reasons = [[v.strip() for v in self.posted.getlist(name)] for name in CHOSEN]
+        rows = list(zip(*lists, strict=False))
+        reasons += [""] * (len(rows) - len(reasons))
+        return [(*row, reason) for row, reason in zip(rows, reasons, strict=False)]
 
     def _remarks(self) -> Iterator[RemarkInput]:
-        for name, text in self.remarks_typed().items():
-            first, _, second = name.removeprefix(REMARK).partition(":")
-            if first == "area" and whole(second):
-                yield RemarkInput(text, area_id=whole(second))
-            elif whole(first) and whole(second):
-                yield RemarkInput(text, whole(first), whole(second))
-        for indicator, subject, text in self.chosen():
+        typed = self.remarks_typed()
+        kinds = (REMARK, REASON)
+        places = {name[len(REMARK) :]: None for name in typed if name.startswith(kinds)}
+        for place in places:
+            reason = _reason(typed.get(f"{REASON}{place}", ""))
+            text = typed.get(f"{REMARK}{place}", "") or _ready(reason)
+            first, _, second = place.partition(":")
+            if first == "area" and whole(second) and text:
+                yield RemarkInput(text, area_id=whole(second), reason=reason)
+            elif whole(first) and whole(second) and text:
+                yield RemarkInput(text, whole(first), whole(second), reason=reason)
+        for indicator, subject, text, posted in self.chosen():
+            reason = _reason(posted)
+            text = text or _ready(reason)
             if whole(indicator) and whole(subject) and text:
-                yield RemarkInput(text, whole(indicator), whole(subject))
+                yield RemarkInput(text, whole(indicator), whole(subject), reason=reason)
 
-    def chosen(self) -> list[tuple[str, str, str]]:
-        """In a table of many units cells are chosen from lists instead of in their places."""
-        lists = [[v.strip() for v in self.posted.getlist(name)] for name in CHOSEN]
-        return list(zip(*lists, strict=False))
+
+def _reason(posted: str) -> ReasonCode:
+    return ReasonCode(posted) if posted in ReasonCode.values else ReasonCode.OTHER
+
+
+def _ready(reason: ReasonCode) -> str:
+    """What a reason says where nothing else was written: its first ready sentence."""
+    return next(iter(reasons.READY[reason]), "")
 
 
 class DecisionForm(forms.Form):
@@ -94,6 +127,18 @@ class DecisionForm(forms.Form):
 
     def problems(self) -> list[str]:
         return [str(fault) for faults in self.errors.values() for fault in faults]
+
+
+class WaiverForm(forms.Form):
+    """Why a rule need not hold, and until when."""
+
+    reason = forms.CharField(
+        label="Lý do đề nghị miễn trừ",
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "Cần ghi lý do."},
+    )
+    last_day = DayField(label="Miễn trừ đến hết ngày")
 
 
 class CorrectionForm(forms.Form):

@@ -122,7 +122,7 @@ TOPICS = (
         "Kiểm tra báo cáo của các đơn vị",
         "Xem, hỏi từng ô, trả lại, chấp nhận; theo dõi ai chưa gửi.",
         CHECKERS,
-        ("review*", "remark-resolve"),
+        ("review*", "remark-*", "waiver*"),
     ),
     Topic(
         "giu-han",

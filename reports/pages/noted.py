@@ -1,5 +1,6 @@
 """What was noticed and asked about a submission, each with the words and place of its cell."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from indicators.models import Severity
@@ -20,6 +21,8 @@ class Noted:
     told: Explanation | None = None
     remark: Remark | None = None
     row: Row | None = None
+    again: str = ""
+    """the next question in the thread, written and not yet sent"""
 
     @property
     def tone(self) -> str:
@@ -45,8 +48,9 @@ def findings(sheet: Sheet, found: list[Area]) -> list[Noted]:
     return noted
 
 
-def remarks(sheet: Sheet, found: list[Area]) -> list[Noted]:
+def remarks(sheet: Sheet, found: list[Area], again: Mapping[int, str] | None = None) -> list[Noted]:
     """The reviewer's remarks on the areas shown, the open ones first."""
+    again = again or {}
     rows = _by_key(found)
     names = {area.pk: area.name for area in found}
     noted = []
@@ -56,7 +60,8 @@ def remarks(sheet: Sheet, found: list[Area]) -> list[Noted]:
         if one or remark.area_id in names:
             area = names.get(remark.area_id or 0, "")
             name, anchor = _place(one, f"Cả lĩnh vực: {area}", sheet)
-            noted.append(Noted(name, anchor, remark=remark, row=one))
+            further = again.get(remark.pk, "")
+            noted.append(Noted(name, anchor, remark=remark, row=one, again=further))
     return noted
 
 

@@ -4,7 +4,7 @@ For the head who signs, the reviewer who checks, and the receipt. Writers see `s
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
@@ -14,7 +14,7 @@ from indicators.figures import Figure, shown_figure
 from indicators.models import IndicatorVersion
 from reports.pages import changes, promises
 from reports.pages.changes import Change
-from reports.pages.sheet import Cell, Said, Sheet
+from reports.pages.sheet import Cell, Key, Said, Sheet
 from reports.submissions import asked
 from reports.submissions.asked import About, Line
 
@@ -33,6 +33,12 @@ class Row:
     """the figure of the version sent before, when this one differs from it"""
     typed: str = ""
     """a remark written on it, not yet sent"""
+    reason: str = ""
+    """the reason chosen for that remark"""
+    trend: str = ""
+    """its line over earlier rounds (trends.of)"""
+    along: str = ""
+    """which further cells a question on it opens, in words"""
 
     @property
     def version(self) -> IndicatorVersion:
@@ -45,7 +51,12 @@ class Row:
     @property
     def box(self) -> str:
         """Name of the box for a remark on this cell (forms.steps.StepForm)."""
-        return f"y:{self.version.indicator_id}:{self.about.pk}"
+        return f"y:{self.place}"
+
+    @property
+    def place(self) -> str:
+        """ "17:204": names the cell in those boxes."""
+        return f"{self.version.indicator_id}:{self.about.pk}"
 
     @property
     def is_entered(self) -> bool:
@@ -64,7 +75,8 @@ class Row:
     def is_flagged(self) -> bool:
         """Something a reader should look at."""
         open_remarks = [r for r in self.cell.remarks if r.resolved_at is None]
-        return bool(self.cell.said or open_remarks or self.before or self.is_missing)
+        noticed = [said for said in self.cell.said if not said.finding.waiver_id]
+        return bool(noticed or open_remarks or self.before or self.is_missing)
 
     @property
     def state(self) -> str:
@@ -96,11 +108,17 @@ class Area:
     name: str
     rows: list[Row]
     typed: str = ""
+    reason: str = ""
 
     @property
     def box(self) -> str:
         """Name of the box for a remark on the whole area."""
-        return f"y:area:{self.pk}"
+        return f"y:{self.place}"
+
+    @property
+    def place(self) -> str:
+        """Names the area in those boxes."""
+        return f"area:{self.pk}"
 
     @property
     def flagged(self) -> list[Row]:
@@ -126,6 +144,15 @@ class Area:
         """A table's rows: each unit with its figures."""
         cells = (row for row in self.rows if row.line.kind != asked.HEADING)
         return [(about, list(rows)) for about, rows in groupby(cells, lambda row: row.about)]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a reviewer's page adds to each cell."""
+
+    trends: Mapping[Key, str] = field(default_factory=dict)
+    along: Mapping[str, str] = field(default_factory=dict)
+    """indicator code → which further cells a question opens"""
 
 
 @dataclass(frozen=True)
@@ -156,19 +183,22 @@ def areas(
     sheet: Sheet,
     sees: Callable[[str], bool] = lambda code: True,
     typed: Mapping[str, str] | None = None,
+    beside: Beside | None = None,
 ) -> list[Area]:
     """The form area by area; `sees` confines it, `typed` holds remarks not yet sent."""
+    beside = beside or Beside()
     typed = typed or {}
     areas_by_code = {line.version.area.code: line.version.area for line in sheet.asked.lines}
     found = []
     for code in filter(sees, sheet.asked.areas):
         area = areas_by_code[code]
-        rows = [row(sheet, line, about, typed) for line, about in _places(sheet, code)]
-        found.append(Area(area.pk, code, area.name, rows, typed.get(f"y:area:{area.pk}", "")))
+        rows = [row(sheet, line, about, typed, beside) for line, about in _places(sheet, code)]
+        said = (typed.get(f"{kind}:area:{area.pk}", "") for kind in "yl")
+        found.append(Area(area.pk, code, area.name, rows, *said))
     return found
 
 
-def row(sheet: Sheet, line: Line, about: About, typed: Mapping[str, str]) -> Row:
+def row(sheet: Sheet, line: Line, about: About, typed: Mapping[str, str], beside: Beside) -> Row:
     """One cell as a reader sees it."""
     cell = sheet.cell(line, about)
     before = cell.before.figure if cell.before else None
@@ -184,6 +214,9 @@ def row(sheet: Sheet, line: Line, about: About, typed: Mapping[str, str]) -> Row
         ),
         before=(_shown(before, line.version) or "chưa nhập") if resent else "",
         typed=typed.get(f"y:{line.version.indicator_id}:{about.pk}", ""),
+        reason=typed.get(f"l:{line.version.indicator_id}:{about.pk}", ""),
+        trend=beside.trends.get((line.code, about.pk), ""),
+        along=beside.along.get(line.code, ""),
     )
 
 

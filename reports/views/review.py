@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 from reports import access, permissions
 from reports.campaigns import deadlines
 from reports.forms.steps import StepForm
-from reports.models import CorrectionRequest, Remark, Submission
-from reports.pages import noted, offers, queues, reading
+from reports.models import CorrectionRequest, ReasonCode, Remark, Submission
+from reports.pages import effect, noted, offers, queues, reading, reviewing, trends
 from reports.pages.desk import Desk, at
+from reports.pages.effect import Effect
 from reports.pages.queues import Wanted
 from reports.pages.sheet import Sheet
-from reports.submissions import corrections, remarks
+from reports.submissions import corrections, reasons, remarks
 from reports.submissions.workflow import NotAllowed
 from reports.views.home import signed_in
 from reports.views.queue import safe_query, wanted_of
@@ -48,12 +49,22 @@ def page(
     problems: Sequence[str] = (),
 ) -> HttpResponse:
     """The page on which a submission is returned or reopened; what was typed is shown again."""
-    loaded = desk.sheet()
-    areas = reading.areas(loaded, desk.sees, form.remarks_typed() if form else None)
-    context = _frame(request, desk, loaded, areas) | {
+    loaded, verdict, may_ask = desk.sheet(), desk.may(step), reviewing.may_ask(desk)
+    beside = reading.Beside(
+        trends={} if loaded.asked.is_table else trends.of(loaded),
+        along=reviewing.along(loaded) if verdict or may_ask else {},
+    )
+    typed = form.remarks_typed() if form else None
+    areas = reading.areas(loaded, desk.sees, typed, beside)
+    context = _frame(request, desk, loaded, areas, step) | {
         "step": step,
-        "verdict": desk.may(step),
+        "verdict": verdict,
+        "along": beside.along,
+        "may_ask": may_ask,
         "typed": _typed(desk, form),
+        "remarks": noted.remarks(loaded, areas, form.again() if form else {}),
+        "reasons": ReasonCode.choices,
+        "ready": [(code, code.label, told) for code, told in reasons.READY.items() if told],
         "faults": [{"text": text} for text in problems],
         "rows_chosen": _chosen(form),
     }
@@ -63,12 +74,16 @@ def page(
 
 
 def _frame(
-    request: HttpRequest, desk: Desk, loaded: Sheet, areas: list[reading.Area]
+    request: HttpRequest, desk: Desk, loaded: Sheet, areas: list[reading.Area], step: str
 ) -> dict[str, Any]:
     """What both pages show: the figures, what was noticed and asked, and what may be done."""
     submission = desk.submission
     obligation = submission.obligation
     sent = submission.versions.exclude(frozen_at=None).select_related("frozen_by")
+    standing = reviewing.standing(desk)
+    waits = obligation.campaign.waits_for_areas
+    waited = [one.area.short_name for one in standing if one.is_waited] if waits else []
+    correction = _open_request(submission)
     kept = QueryDict(safe_query(request.POST["kept"])) if "kept" in request.POST else request.GET
     return {
         "desk": desk,
@@ -80,11 +95,16 @@ def _frame(
         "areas": areas,
         "summary": reading.summary(areas),
         "findings": noted.findings(loaded, areas),
-        "remarks": noted.remarks(loaded, areas),
         "sent": sent.order_by("-number").first(),
-        "offers": offers.of(desk),
+        "offers": offers.of(desk, waited),
+        "standing": standing,
+        "risks": reviewing.reasons(desk),
+        "prose": reviewing.prose(desk),
+        "effect": _effect(desk, correction) if correction or step == "reopen" else None,
+        "flagged": [row for area in areas for row in area.rows if row.is_flagged],
+        "may_waive": permissions.may_ask_waiver(desk.user, submission, desk.on),
         "may_resolve": permissions.may(desk.user, "resolve", submission, desk.on),
-        "correction": (correction := _open_request(submission)),
+        "correction": correction,
         "correction_cells": corrections.named(correction) if correction else [],
         "may_decide": permissions.may(desk.user, "decide_correction", submission, desk.on),
         "is_table": loaded.asked.is_table,
@@ -92,6 +112,27 @@ def _frame(
         "neighbours": _neighbours(wanted_of(kept), desk),
         "trail": [("Kiểm tra", reverse("review")), (loaded.asked.unit_name, "")],
     }
+
+
+@require_POST
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Questions kept with the submission; they go to the unit when it is returned."""
+    desk = at(signed_in(request), pk, clock.today())
+    if not (verdict := reviewing.may_ask(desk)):
+        messages.error(request, verdict.reason)
+        return redirect(_here(request, pk))
+    form = StepForm(request.POST, step="return")
+    problems = [] if form.is_valid() else form.problems()
+    if not problems:
+        try:
+            made = remarks.ask(
+                desk.submission, form.details().remarks, by=desk.user, at=clock.now()
+            )
+            messages.success(request, f"Đã ghi {len(made)} ý kiến; gửi đơn vị khi trả lại.")
+            return redirect(_here(request, pk))
+        except NotAllowed as refusal:
+            problems = [str(refusal)]
+    return page(request, desk, "return", form, problems)
 
 
 @require_POST
@@ -107,7 +148,21 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "Đã đánh dấu ý kiến xử lý xong.")
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
-    return redirect(reverse("review-one", args=[remark.submission_id]) + "#y-kien")
+    return redirect(_here(request, remark.submission_id) + "#y-kien")
+
+
+def _here(request: HttpRequest, pk: int) -> str:
+    """The submission's page, in the queue as it was filtered."""
+    kept, here = safe_query(request.POST.get("kept", "")), reverse("review-one", args=[pk])
+    return f"{here}?{kept}" if kept else here
+
+
+def _effect(desk: Desk, correction: CorrectionRequest | None) -> Effect | None:
+    """What opening the accepted figures does, for whoever may decide it."""
+    if not desk.may("reopen"):
+        return None
+    named = correction.cells.values_list("indicator_id", flat=True) if correction else ()
+    return effect.of(desk, frozenset(named))
 
 
 def _typed(desk: Desk, form: StepForm | None) -> dict[str, str]:
@@ -117,10 +172,10 @@ def _typed(desk: Desk, form: StepForm | None) -> dict[str, str]:
     return {"due": form.data.get("due", ""), "reason": form.data.get("reason", "")}
 
 
-def _chosen(form: StepForm | None) -> list[tuple[str, str, str]]:
+def _chosen(form: StepForm | None) -> list[tuple[str, str, str, str]]:
     """Lines of the list of questions on cells of a table: those typed, and empty ones."""
     typed = [one for one in form.chosen() if any(one)] if form else []
-    return typed + [("", "", "")] * CHOSEN_CELLS
+    return typed + [("", "", "", "")] * CHOSEN_CELLS
 
 
 def _neighbours(wanted: Wanted, desk: Desk) -> dict[str, Any]:
@@ -146,5 +201,6 @@ def _open_request(submission: Submission) -> CorrectionRequest | None:
 urls = [
     path("kiem-tra/<int:pk>/", review_one, name="review-one"),
     path("kiem-tra/<int:pk>/mo-lai/", reopen, name="review-reopen"),
+    path("kiem-tra/<int:pk>/y-kien/", ask, name="remark-ask"),
     path("y-kien/<int:pk>/xong/", resolve, name="remark-resolve"),
 ]

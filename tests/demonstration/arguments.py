@@ -12,6 +12,7 @@ from reports.documents import outline_versions
 from reports.documents.renderers import Rendered
 from reports.editions import freezing, preparing
 from reports.models import (
+    AreaMark,
     Campaign,
     CarriedCorrection,
     Confirmation,
@@ -23,6 +24,7 @@ from reports.models import (
     Erratum,
     Evidence,
     FigureFile,
+    Finding,
     Job,
     OnBehalf,
     Outage,
@@ -32,8 +34,9 @@ from reports.models import (
     SentenceToReread,
     Submission,
     SubmissionVersion,
+    Waiver,
 )
-from units.models import Membership, User
+from units.models import Membership, ReformArea, User
 
 
 def _own(code: str = "KT-2025-6T") -> Submission:
@@ -51,6 +54,39 @@ def _membership() -> dict[str, Any]:
 
 def _remark(unit: str) -> Remark:
     return Remark.objects.filter(submission__obligation__unit__code=unit).order_by("pk")[0]
+
+
+def _finding() -> dict[str, Any]:
+    own = _own()
+    (found, *_) = Finding.objects.filter(version=own.version_id, indicator__code__startswith="3.")
+    return {"pk": own.pk, "finding": found.pk}
+
+
+def _waiver() -> dict[str, Any]:
+    own = _own()
+    made = Waiver.objects.create(
+        rule_code="thu",
+        unit=own.obligation.unit,
+        campaign=own.obligation.campaign,
+        reason="Đang bàn giao sổ",
+        last_day="2025-06-30",
+        asked_by=User.objects.get(username="cv.x23404"),
+        asked_at=load.STORY_NOW,
+    )
+    return {"pk": made.pk}
+
+
+def _area_mark() -> dict[str, Any]:
+    own = _own()
+    assert own.version is not None
+    made = AreaMark.objects.create(
+        submission=own,
+        version=own.version,
+        area=ReformArea.objects.get(code="thu-tuc-hanh-chinh"),
+        by=User.objects.get(username="daumoi.tthc"),
+        at=load.STORY_NOW,
+    )
+    return {"pk": made.pk}
 
 
 def _receipt() -> dict[str, Any]:
@@ -113,6 +149,12 @@ def _outage() -> dict[str, Any]:
         at=load.STORY_NOW,
     )
     return {"code": "KT-2025-6T", "pk": made.pk}
+
+
+def _call() -> dict[str, Any]:
+    by = User.objects.get(username="kiemtra1")
+    made = Call.objects.create(obligation=_own().obligation, by=by, at=load.STORY_NOW, note="x")
+    return {"code": "KT-2025-6T", "unit": "kt", "pk": made.pk}
 
 
 def _workbook() -> dict[str, Any]:
@@ -282,8 +324,14 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "attached": _attached,
     "scan": _scan,
     "outage": _outage,
+    "call": _call,
+    "open root": lambda: {"code": "KT-2025-6T", "unit": "kt"},
     "remark": lambda: {"pk": _remark("x23413").submission_id, "remark": _remark("x23413").pk},
     "other remark": lambda: {"pk": _remark("x23413").pk},
+    "owned area": lambda: {"area": "thu-tuc-hanh-chinh"},
+    "area mark": _area_mark,
+    "finding": _finding,
+    "waiver": _waiver,
     "dispute": _dispute,
     "receipt": _receipt,
     "correction": lambda: {"pk": CorrectionRequest.objects.get().pk},
