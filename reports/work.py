@@ -5,7 +5,7 @@ Each is safe to do twice and writes nothing by halves: a worker may be killed at
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from reports import files
@@ -26,6 +26,7 @@ from reports.models import (
     Submission,
 )
 from reports.pages import papers, printing, sheet, slips
+from reports.reminding import letters
 from reports.submissions import uploads
 from reports.writing import briefing, composing, late_units
 from units.days import parse_day
@@ -92,6 +93,27 @@ def render_late_units(job: Job, *, at: datetime, progress: Progress) -> dict[str
     """Arguments: campaign, root. Who sent late and who has not sent, for inside use."""
     progress(10, "Đang lập danh sách.")
     return _kept(renderers.render(late_units.sheet(_place(job), on=local_day(at)), "pdf"))
+
+
+def render_urging(job: Job, *, at: datetime, progress: Progress) -> dict[str, Any]:
+    """Arguments: obligations, issuer (its code), until, symbol, contact, format, besides campaign
+    and root. The công văn to those whose reports have not come."""
+    progress(10, "Đang lập công văn.")
+    asked, place = job.arguments, _place(job)
+    writer = place.campaign.units.get(unit__code=asked["issuer"])
+    try:
+        made = letters.letter(
+            place,
+            asked["obligations"],
+            issuer=document.issuer_of(place.campaign, writer.unit_id),
+            until=date.fromisoformat(asked["until"]),
+            symbol=asked["symbol"],
+            contact=asked["contact"],
+            on=local_day(at),
+        )
+    except letters.NobodyWaitsError as refusal:
+        raise RefusedError(str(refusal)) from refusal
+    return _kept(renderers.render(made, asked["format"]))
 
 
 def render_submission(job: Job, *, at: datetime, progress: Progress) -> dict[str, Any]:
@@ -221,6 +243,7 @@ KINDS = {
     "render_report": Kind("Lập tệp báo cáo", render_report),
     "render_briefing": Kind("Lập phiếu trình", render_briefing),
     "render_late_units": Kind("Lập danh sách gửi chậm, chưa gửi", render_late_units),
+    "render_urging": Kind("Lập công văn đôn đốc", render_urging),
     "prepare_edition": Kind("Lập bản trình ký", prepare_edition),
     "render_edition": Kind("Lập tệp dự thảo đã trình", render_edition),
     "match_edition": Kind("Đối chiếu tệp đã ký", match_edition),

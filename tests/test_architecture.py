@@ -41,7 +41,7 @@ PURE_ROOMS = {
     "citing": "cited clauses csvfile entries issuers laws parsing printing types",
     "linting": "*",
     "documents": "aligning bindings blocks briefing changes differences drafting forms frozen "
-    "late_units markup numbering parts passages periods questions traced",
+    "late_units markup numbering parts passages periods questions traced urging",
     "reviewing": "weighing",
     "supplying": "columns matching naming planning tables totals",
     "writing": "cleaning merging",

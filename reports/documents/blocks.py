@@ -346,6 +346,16 @@ class Annex:
 
 
 @dataclass(frozen=True)
+class Enclosed:
+    """A list that goes with a paper, on pages of its own behind the signature (danh sách kèm
+    theo)."""
+
+    title: str
+    reference: str
+    table: Table
+
+
+@dataclass(frozen=True)
 class Document:
     """A whole paper. Number and date are blank: they are written in the document system, not here.
 
@@ -373,6 +383,7 @@ class Document:
     language: str = "vi"
     form: Form = Form.REPORT
     verification: Verification | None = None
+    enclosed: tuple[Enclosed, ...] = ()
 
     @property
     def figures(self) -> dict[str, Row]:

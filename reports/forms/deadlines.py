@@ -87,6 +87,25 @@ class OutageForm(forms.Form):
         return given
 
 
+class LetterForm(forms.Form):
+    """What a công văn đôn đốc says besides whom it is for."""
+
+    until = DayField(
+        label="Đề nghị gửi trước hết ngày",
+        help_text="Không phải gia hạn: ngày trễ vẫn tính từ hạn gửi.",
+    )
+    symbol = forms.CharField(label="Ký hiệu công văn", max_length=30)
+    contact = forms.CharField(
+        label="Vướng mắc liên hệ",
+        max_length=120,
+        required=False,
+        help_text="Họ tên hoặc bộ phận, số điện thoại; in trong công văn.",
+    )
+    format = forms.ChoiceField(
+        label="Loại tệp", choices=[("docx", "Word (.docx), sửa được"), ("pdf", "PDF")]
+    )
+
+
 class CallForm(forms.Form):
     """Whom was spoken to, when, and what came of it."""
 

@@ -26,7 +26,7 @@ Reads = Callable[[User, CampaignUnit, date], bool]
 @require_GET
 def briefing(request: HttpRequest, code: str, unit: str) -> HttpResponse:
     """The page as it prints; before anybody has added up there is none."""
-    place = _place(request, code, unit, access.reads_whole)
+    place = place_of(request, code, unit, access.reads_whole)
     made = reading.figures_for(place)
     told = None
     if made is not None:
@@ -44,7 +44,7 @@ def briefing(request: HttpRequest, code: str, unit: str) -> HttpResponse:
 @require_GET
 def late(request: HttpRequest, code: str, unit: str) -> HttpResponse:
     """Every report sent late, not sent or exempted, within the root."""
-    place, today = _place(request, code, unit, access.reads_lateness), clock.today()
+    place, today = place_of(request, code, unit, access.reads_lateness), clock.today()
     rows = late_units.owing(place, on=today)
     context = {
         "place": place,
@@ -60,14 +60,14 @@ def late(request: HttpRequest, code: str, unit: str) -> HttpResponse:
 @require_POST
 def briefing_file(request: HttpRequest, code: str, unit: str) -> HttpResponse:
     """Ask for the page as PDF; it is downloaded from the page of its progress."""
-    place = _place(request, code, unit, access.reads_whole)
+    place = place_of(request, code, unit, access.reads_whole)
     return _made(request, "render_briefing", place)
 
 
 @require_POST
 def late_file(request: HttpRequest, code: str, unit: str) -> HttpResponse:
     """Ask for the list as PDF."""
-    place = _place(request, code, unit, access.reads_lateness)
+    place = place_of(request, code, unit, access.reads_lateness)
     return _made(request, "render_late_units", place)
 
 
@@ -82,7 +82,8 @@ def _made(request: HttpRequest, kind: str, place: CampaignUnit) -> HttpResponse:
     return redirect("job", job.pk)
 
 
-def _place(request: HttpRequest, code: str, unit: str, reads: Reads) -> CampaignUnit:
+def place_of(request: HttpRequest, code: str, unit: str, reads: Reads) -> CampaignUnit:
+    """A unit of a round whose figures count, if `reads` lets the person in; 404 otherwise."""
     user, today = signed_in(request), clock.today()
     campaign = access.counted_campaign(user, code, today)
     place = access.consolidation_root(user, campaign, unit, today)

@@ -17,9 +17,17 @@ from units import clock
 from units.models import User
 
 # Work whose file not everybody who reaches the figures may read.
-DOORS = {"render_briefing": access.reads_whole, "render_late_units": access.reads_lateness}
+DOORS = {
+    "render_briefing": access.reads_whole,
+    "render_late_units": access.reads_lateness,
+    "render_urging": access.reads_lateness,
+}
 # Work on a sheet goes back to the sheet.
-SHEETS = {"render_briefing": "briefing", "render_late_units": "late-units"}
+SHEETS = {
+    "render_briefing": "briefing",
+    "render_late_units": "late-units",
+    "render_urging": "late-chase",
+}
 # Work on a submission goes back to its pages; some of it is the unit's own.
 SUBMISSION_PAGES = {
     "render_submission": "submission",

@@ -52,16 +52,21 @@ def _body(document: Document, ink: Ink) -> Iterator[str]:
         for place, one in enumerate(blocks):
             yield block(one, ink, style=style, key="" if place else key)
     yield from frame.ending(document)
-    yield from _pages(document)
+    yield from _pages(document, ink)
 
 
-def _pages(document: Document) -> Iterator[str]:
+def _pages(document: Document, ink: Ink) -> Iterator[str]:
     """Each part ends with its pages; those of the last one stand at the end of the text."""
     pages = frame.section(package.HEADER_RELATION, starts_new=False)
     for annex in document.annexes:
         yield frame.last_of(pages)
         yield from frame.annex(annex)
         pages = frame.section(package.HEADER_RELATION, lying=True)
+    for one in document.enclosed:
+        yield frame.last_of(pages)
+        yield from frame.enclosed(one)
+        yield block(one.table, ink, style="BodyText", key="")
+        pages = frame.section(package.HEADER_RELATION)
     yield from frame.verification(document)
     yield frame.last_of()
     yield pages

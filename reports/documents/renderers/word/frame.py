@@ -7,7 +7,7 @@ number centred in the upper margin from the second page on (I.6).
 
 from collections.abc import Sequence
 
-from reports.documents.blocks import Annex, Document, Form, Letterhead, Row
+from reports.documents.blocks import Annex, Document, Enclosed, Form, Letterhead, Row
 from reports.documents.renderers.word.styles import SIZE
 from reports.documents.renderers.word.text import (
     GRID,
@@ -147,6 +147,14 @@ def annex(one: Annex) -> list[str]:
         paragraph("AnnexReference", words(one.reference)),
         _figures(one),
         *(paragraph("AnnexNote", words(f"Ghi chú: {note}")) for note in one.notes),
+    ]
+
+
+def enclosed(one: Enclosed) -> list[str]:
+    """What stands above a list that goes with the paper."""
+    return [
+        paragraph("AnnexTitle", words(one.title.upper()), look=w("outlineLvl", val=0)),
+        paragraph("AnnexReference", words(one.reference)),
     ]
 
 

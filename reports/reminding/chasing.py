@@ -1,0 +1,137 @@
+"""Reports that wait with their units: whom to urge, and what was done about it already.
+
+A handful of queries however many there are. Lateness here is days passed today; what a report is
+judged by in the end is fixed when it is sent (design 6).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from reports.campaigns import deadlines, rosters
+from reports.campaigns.deadlines import Calendar
+from reports.models import Call, CampaignUnit, Obligation, Reminder, Submission
+from reports.submissions import mending
+from units.models import Level
+from units.tree import within
+
+OFTEN_ALIKE = (Level.COMMUNE, Level.OFFICE)
+LOOKED_BACK = timedelta(days=60)  # for reminders
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A report that its unit has to send, or to send again.
+
+    `due` is the day that counts now; `days_over` in working days. `above` is the unit above where
+    the name alone could be another's, `group` the one above in any case.
+    """
+
+    pk: int
+    unit_id: int
+    code: str
+    unit: str
+    above: str
+    group: str
+    level: str
+    unit_path: str
+    form: str
+    due: date
+    days_over: int
+    state: str
+    returned: bool
+    mends: str
+    called: Call | None = None
+    reminded: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """The unit, told apart from another of the same name."""
+        return f"{self.unit} ({self.above})" if self.above else self.unit
+
+    @property
+    def level_label(self) -> str:
+        return str(Level(self.level).label)
+
+
+def waiting(place: CampaignUnit, *, on: date, keys: Iterable[int] | None = None) -> list[Waiting]:
+    """What waits within a place, in the order of the tree; of these keys, where they are given."""
+    rows = rosters.obligations(place.campaign).filter(
+        within(place.path, "unit_path"), exempted_at=None
+    )
+    rows = rows.exclude(submission__state__in=rosters.SENT)
+    if keys is not None:
+        rows = rows.filter(pk__in=list(keys))
+    found = list(rows)
+    if not found:
+        return []
+    units = {one.unit_id: one for one in place.campaign.units.all()}
+    staffed = mending.with_reporters({row.unit_id for row in found}, on)
+    calls = _last_calls(found)
+    reminded = _reminded(place, on)
+    days = deadlines.calendar()
+    return [
+        Waiting(
+            pk=row.pk,
+            unit_id=row.unit_id,
+            code=row.unit.code,
+            unit=units[row.unit_id].name,
+            above=_above(row, units, place),
+            group=_group(row, units),
+            level=row.level,
+            unit_path=row.unit_path,
+            form=row.form.name,
+            due=(due := _due(row)),
+            days_over=_over(due, on, days),
+            state=row.submission.state_label,
+            returned=row.submission.state == Submission.State.RETURNED,
+            mends=mending.mends(row, staffed),
+            called=calls.get(row.pk),
+            reminded=reminded.get(row.submission.pk),
+        )
+        for row in found
+    ]
+
+
+def _due(row: Obligation) -> date:
+    """The day to send again where it was returned, else the due day that counts."""
+    held = row.submission
+    again = held.round > 1 and held.returned_due
+    return again or row.due_day
+
+
+def _over(due: date, on: date, days: Calendar) -> int:
+    """Working days since; a weekend alone is one, as when it is sent."""
+    return max(1, days.between(due, on)) if on > due else 0
+
+
+def _above(row: Obligation, units: dict[int, CampaignUnit], place: CampaignUnit) -> str:
+    parent = units[row.unit_id].parent_id
+    if row.level not in OFTEN_ALIKE or parent in (None, place.unit_id, place.campaign.root_id):
+        return ""
+    return units[parent].name if parent in units else ""
+
+
+def _group(row: Obligation, units: dict[int, CampaignUnit]) -> str:
+    """Where it stands in a message: below which unit, or among those of its level."""
+    parent = units[row.unit_id].parent_id
+    if row.level in OFTEN_ALIKE and parent in units:
+        return units[parent].name
+    return str(Level(row.level).label)
+
+
+def _last_calls(rows: Sequence[Obligation]) -> dict[int, Call]:
+    """The latest call about each of these reports."""
+    campaign = rows[0].campaign_id
+    calls = Call.objects.filter(obligation__campaign=campaign).select_related("by")
+    return {call.obligation_id: call for call in calls.order_by("at", "pk")}
+
+
+def _reminded(place: CampaignUnit, on: date) -> dict[int, datetime]:
+    """When somebody was last reminded of each submission."""
+    rows = Reminder.objects.filter(campaign=place.campaign_id, day__gt=on - LOOKED_BACK)
+    found: dict[int, datetime] = {}
+    for about, at in rows.order_by("at").values_list("about", "at"):
+        found |= {told["submission"]: at for told in about}
+    return found
+
