@@ -61,10 +61,15 @@ def enqueue(
 
 def publish(job_id: int) -> None:
     """Send the message. A broker that cannot be reached costs time, not the job."""
+    soon("reports.tasks.run_job", job_id)
+
+
+def soon(task: str, *arguments: int) -> None:
+    """Send a task that beat makes up for: what could not be sent is done at its next round."""
     try:
-        current_app.tasks["reports.tasks.run_job"].delay(job_id)
+        current_app.tasks[task].delay(*arguments)
     except (BrokerError, OSError):
-        log.warning("Job %s could not be sent; the sweeper will.", job_id, exc_info=True)
+        log.warning("%s%s could not be sent; beat will.", task, arguments, exc_info=True)
 
 
 def run(job_id: int, *, clock: Clock) -> Job | None:

@@ -5,6 +5,7 @@ from celery import shared_task
 from reports import jobs
 from reports.editions import rechecking
 from reports.reminding import mailing, sending
+from reports.reviewing import risk
 from units import clock
 
 
@@ -37,3 +38,22 @@ def send_reminders() -> None:
 def mail_reminders() -> None:
     """Send the letters of reminders that wait; after somebody reminded by hand, and beat's."""
     mailing.send(at=clock.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def weigh(submission_id: int) -> None:
+    """Reckon how closely one form that was just sent should be looked at."""
+    risk.reckon(risk.waiting().filter(pk=submission_id), at=clock.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def weigh_unweighed() -> None:
+    """The same for what was sent and missed; beat calls it."""
+    risk.reckon(risk.unweighed(), at=clock.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def weigh_waiting() -> None:
+    """Reckon everything that waits anew, since like units change; beat's each night, and on
+    demand."""
+    risk.reckon(risk.waiting(), at=clock.now())

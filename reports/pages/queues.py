@@ -23,7 +23,6 @@ from django.db.models import Value as Constant
 from django.db.models.functions import Coalesce
 
 from indicators.models import IndicatorVersion, Severity
-from indicators.text import fold
 from reports import access
 from reports.models import (
     CampaignUnit,
@@ -32,31 +31,51 @@ from reports.models import (
     Finding,
     FormLine,
     Remark,
+    ReviewBlock,
     Subject,
     Submission,
     Value,
 )
 from reports.permissions import works_for
+from reports.reviewing import blocks, clean
+from reports.reviewing.material import SENT
+from reports.reviewing.weighing import HIGH, SOME, WEIGHTS
+from units import searching
 from units.models import Role, User
 from units.permissions import has_role, memberships_of, scopes
+from units.text import whole
 
 State = Submission.State
-SENT = (State.SUBMITTED, State.IN_REVIEW)
 QUEUE_ROLES = (*access.REVIEWERS, Role.AREA_OWNER)
 # Submissions with what `_base` and `with_progress` add to them, which the type checker cannot see.
 Rows = QuerySet[Any]
 SHOWN_CAMPAIGNS = ("open", "closed")
+SEARCHED = ("unit_name", "parent_name", "obligation__form__name")
+
+
+# What the block filter says in the address; nothing at all is the person's own part, if any.
+EVERYTHING, NOT_GIVEN = "tat-ca", "chua-giao"
+RISKS = (
+    ("cao", "Cao"),
+    ("vua", "Vừa"),
+    ("thap", "Không có dấu hiệu"),
+    ("chua", "Chưa tính"),
+)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a reviewer filters the queue by; empty means everything."""
+    """What a reviewer filters the queue by; empty means everything, but for `part`."""
 
     campaign: str = ""
     state: str = ""
     level: str = ""
     only: str = ""
     search: str = ""
+    risk: str = ""
+    area: str = ""
+    keeper: str = ""
+    part: str = EVERYTHING
 
 
 def owed(user: User, on: date) -> Rows:
@@ -86,21 +105,27 @@ def to_sign(user: User, on: date) -> Rows:
 
 
 def to_review(user: User, on: date, wanted: Wanted | None = None) -> Rows:
-    """The reviewer's queue: their subtree without the unit they work for (design 7).
+    """The reviewer's queue: their subtree without the unit they work for (design 7), and within
+    it their own part where they have one and ask for it.
 
-    Who owns one area only is shown the forms that ask in it, counted within it. A rehearsal is
-    shown when the filter names it, and never among real work.
+    Who owns one area only is shown the forms that ask in it. A rehearsal is shown when the filter
+    names it, and never among real work. What is sent stands first, the riskiest on top.
     """
+    wanted = wanted or Wanted()
     reach = access.in_scope(user, *QUEUE_ROLES, on=on, field="obligation__unit_path")
     rows = _base().filter(reach, obligation__campaign__state="open")
     rows = rows.exclude(obligation__unit_id__in=works_for(user, on) - {None})
     areas = areas_owned(user, on)
     if areas is not None:
         asking = FormLine.objects.filter(indicator_version__area__in=areas)
+        if wanted.area:
+            asking = asking.filter(indicator_version__area__code=wanted.area)
         rows = rows.filter(obligation__form__in=asking.values("form"))
-    return _narrowed(with_progress(rows, areas), wanted or Wanted()).order_by(
-        "queue", "obligation__due", "unit_name", "pk"
-    )
+    if wanted.part != EVERYTHING and not wanted.keeper:
+        mine = blocks.of(user, on)
+        if mine.exists():
+            rows = rows.filter(obligation__unit__in=mine.values("unit"))
+    return _narrowed(_in_order(rows), wanted, on)
 
 
 def areas_owned(user: User, on: date) -> set[int] | None:
@@ -111,31 +136,13 @@ def areas_owned(user: User, on: date) -> set[int] | None:
     return {m.area_id for m in held if m.role == Role.AREA_OWNER and m.area_id}
 
 
-def clean(rows: Rows) -> Rows:
-    """Sent, complete, nothing noticed that asks for an answer, no open question.
-
-    Such submissions may be accepted together; what "clean" meant is written with the step.
-    """
-    return rows.filter(state__in=SENT, blocking=0, warnings=0, open_remarks=0, answered=F("total"))
-
-
-def is_clean(row: Any) -> bool:
-    """The same of one row of a queue."""
-    troubles = row.blocking or row.warnings or row.open_remarks
-    return row.state in SENT and not troubles and row.answered == row.total
-
-
-def named_like(rows: Rows, search: str) -> Rows | list[Submission]:
-    """Rows whose unit or form is called so; accents and tone placement do not matter."""
-    if not search:
-        return rows
-    words = fold(search).split()
-    return [row for row in rows if all(word in _name(row) for word in words)]
+def named_like(rows: Rows, search: str) -> Rows:
+    return rows
 
 
 def with_progress(rows: Rows, areas: set[int] | None = None) -> Rows:
-    """Adds total, answered, blocking, warnings, unexplained, open_remarks, unanswered,
-    has_request and queue; within some reform areas only when these are given."""
+    """Adds total, answered, blocking, warnings, unexplained, open_remarks, unanswered; within some
+    reform areas only when these are given."""
     inside = remarked = asking = Q()
     if areas is not None:
         inside = Q(indicator__in=_indicators(areas))
@@ -144,7 +151,6 @@ def with_progress(rows: Rows, areas: set[int] | None = None) -> Rows:
     finding = Finding.objects.filter(inside, version=OuterRef("version"))
     warning = finding.filter(severity=Severity.EXPLAIN)
     remarks = Remark.objects.filter(remarked, submission=OuterRef("pk"), resolved_at=None)
-    requests = CorrectionRequest.objects.filter(submission=OuterRef("pk"), granted=None)
     counted: Rows = rows.annotate(
         lines=_count(lines, "form"),
         subjects=_count(Subject.objects.filter(obligation=OuterRef("obligation")), "obligation"),
@@ -154,9 +160,8 @@ def with_progress(rows: Rows, areas: set[int] | None = None) -> Rows:
         unexplained=_count(warning.filter(~Exists(_told())), "version"),
         open_remarks=_count(remarks, "submission"),
         unanswered=_count(remarks.filter(answer=""), "submission"),
-        has_request=Exists(requests.exclude(endorsed_at=None)),
     )
-    return cast(Rows, counted.annotate(total=F("lines") * F("subjects"), queue=_queue_order()))
+    return cast(Rows, counted.annotate(total=F("lines") * F("subjects")))
 
 
 def _told() -> QuerySet[Explanation]:
@@ -178,7 +183,7 @@ def _base() -> Rows:
     above = CampaignUnit.objects.filter(campaign=OuterRef("campaign"), unit=OuterRef("parent"))
     parent = named.annotate(above=Subquery(above.values("name")[:1]))
     return Submission.objects.select_related(
-        "obligation__form", "obligation__campaign__root", "obligation__unit", "version"
+        "obligation__form", "obligation__campaign__root", "obligation__unit", "version__risk"
     ).annotate(
         unit_name=Subquery(named.values("name")[:1]),
         parent_name=Subquery(parent.values("above")[:1]),
@@ -191,19 +196,36 @@ def _count(rows: QuerySet[Any], by: str) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), Constant(0))
 
 
-def _queue_order() -> Any:
-    """Sent first (somebody waits), then under review, then the rest."""
-    places = {State.SUBMITTED: 0, State.IN_REVIEW: 1, State.RETURNED: 2, State.SIGNING: 3}
-    whens = [When(state=state, then=Constant(place)) for state, place in places.items()]
-    return Case(
-        When(has_request=True, then=Constant(0)),
-        *whens,
-        When(state=State.DRAFT, then=Constant(4)),
-        default=Constant(5),
+def _in_order(rows: Rows) -> Rows:
+    """Adds has_request, due_now, place and attention, and orders by them: what waits for a
+    decision first, the riskiest on top; then what is not sent."""
+    requests = CorrectionRequest.objects.filter(submission=OuterRef("pk"), granted=None)
+    finding = Finding.objects.filter(version=OuterRef("version"), waiver=None)
+    # Until it is weighed, what its rules noticed stands in.
+    noticed = WEIGHTS["blocking"].each * _count(
+        finding.filter(severity=Severity.BLOCK), "version"
+    ) + WEIGHTS["explained"].each * _count(finding.filter(severity=Severity.EXPLAIN), "version")
+    places = {State.RETURNED: 1, State.SIGNING: 2, State.DRAFT: 3}
+    found: Rows = rows.annotate(
+        has_request=Exists(requests.exclude(endorsed_at=None)),
+        due_now=Coalesce("returned_due", "obligation__extended_to", "obligation__due"),
+        place=Case(
+            When(Q(state__in=SENT) | Q(has_request=True), then=Constant(0)),
+            *[When(state=state, then=Constant(place)) for state, place in places.items()],
+            default=Constant(4),
+        ),
+        attention=Case(
+            When(~Q(state__in=SENT), then=Constant(0)),
+            When(version__risk__isnull=False, then=F("version__risk__score")),
+            default=noticed,
+            output_field=IntegerField(),
+        ),
+        begun=Case(When(state=State.IN_REVIEW, then=Constant(1)), default=Constant(0)),
     )
+    return found.order_by("place", "-attention", "begun", "obligation__due", "unit_name", "pk")
 
 
-def _narrowed(rows: Rows, wanted: Wanted) -> Rows:
+def _narrowed(rows: Rows, wanted: Wanted, on: date) -> Rows:
     if wanted.campaign:
         rows = rows.filter(obligation__campaign__code=wanted.campaign)
     else:
@@ -212,18 +234,42 @@ def _narrowed(rows: Rows, wanted: Wanted) -> Rows:
         rows = rows.filter(state=wanted.state)
     if wanted.level:
         rows = rows.filter(obligation__level=wanted.level)
-    return _only(rows, wanted.only)
+    if wanted.risk:
+        rows = _of_risk(rows, wanted.risk)
+    if wanted.keeper:
+        given = ReviewBlock.objects.in_force(on)
+        if wanted.keeper == NOT_GIVEN:
+            rows = rows.exclude(obligation__unit__in=given.values("unit"))
+        else:
+            given = given.filter(reviewer=whole(wanted.keeper))
+            rows = rows.filter(obligation__unit__in=given.values("unit"))
+    if wanted.search:
+        rows = searching.found(rows, wanted.search, SEARCHED)
+    return _only(rows, wanted.only, on)
 
 
-def _only(rows: Rows, only: str) -> Rows:
+def _of_risk(rows: Rows, risk: str) -> Rows:
+    """One of RISKS, of what is sent."""
+    rows = rows.filter(state__in=SENT)
+    if risk == "chua":
+        return rows.filter(version__risk=None)
+    bounds = {"cao": (HIGH, None), "vua": (SOME, HIGH), "thap": (0, SOME)}.get(risk)
+    if bounds is None:
+        return rows
+    rows = rows.filter(version__risk__score__gte=bounds[0])
+    return rows.filter(version__risk__score__lt=bounds[1]) if bounds[1] else rows
+
+
+def _only(rows: Rows, only: str, on: date) -> Rows:
     if only == "waiting":
         return rows.filter(Q(state__in=SENT) | Q(has_request=True))
     if only == "clean":
-        return clean(rows)
+        standing = clean.look(rows.filter(state__in=SENT), on)
+        return rows.filter(pk__in=[pk for pk, one in standing.items() if one.is_clean])
     if only == "findings":
-        return rows.filter(Q(warnings__gt=0) | Q(blocking__gt=0) | Q(open_remarks__gt=0))
+        noticed = Finding.objects.filter(version=OuterRef("version"), waiver=None).exclude(
+            severity=Severity.NOTICE
+        )
+        asked = Remark.objects.filter(submission=OuterRef("pk"), resolved_at=None)
+        return rows.filter(Exists(noticed) | Exists(asked))
     return rows
-
-
-def _name(row: Any) -> str:
-    return fold(f"{row.unit_name} {row.parent_name} {row.obligation.form.name}")

@@ -1,19 +1,20 @@
 """Blocks of units (cụm): who looks at which unit first, from a day on; a stand-in has the absent's.
 
 A division of labour, not a right: every reviewer of the subtree may still act. Who may accept a
-unit's report at all is another question, answered by `nobody_outside`.
+unit's report at all is another question, answered by `for_nobody`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from reports.models import ReviewBlock
+from reports import access
+from reports.models import CampaignUnit, Obligation, ReviewBlock
 from reports.permissions import REVIEW_ROLES
 from units import audit
 from units.models import Membership, Role, Unit, User
@@ -61,15 +62,26 @@ def reviewers(on: date) -> list[Reviewer]:
     return list(found.values())
 
 
-def nobody_outside(places: Mapping[int, str], on: date) -> set[int]:
-    """The units (with their paths) whose reports nobody may accept: every reviewer who reaches
-    them works for them."""
+def for_nobody(user: User, on: date) -> list[str]:
+    """Names of the units, in open rounds the person leads, whose reports nobody may accept: every
+    reviewer who reaches them works for them. Two or three queries."""
     everybody = reviewers(on)
-    return {
-        unit
-        for unit, path in places.items()
+    within_reach = access.in_scope(user, Role.LEAD_REVIEWER, on=on, field="path")
+    worked_for = {unit for one in everybody for unit in one.works_for if unit}
+    owing = Obligation.objects.filter(campaign=OuterRef("campaign"), unit=OuterRef("unit"))
+    places = CampaignUnit.objects.filter(
+        within_reach,
+        Exists(owing.filter(exempted_at=None)),
+        unit__in=worked_for,
+        campaign__state="open",
+        campaign__rehearsal=False,
+    )
+    names = {
+        name
+        for unit, path, name in places.order_by("order").values_list("unit_id", "path", "name")
         if not any(one.may_review(unit, path) for one in everybody)
     }
+    return sorted(names)
 
 
 def of(user: User, on: date) -> QuerySet[ReviewBlock]:

@@ -4,7 +4,7 @@ A rule that nobody reads figures by: it asks for more than acceptance of a singl
 it found of a form is written with the step (Transition.reason).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -93,13 +93,14 @@ class Standing:
         return f"Chấp nhận cùng lúc, không mở từng báo cáo: {'; '.join(parts)}."
 
 
-def look(submissions: Sequence[Submission], on: date) -> dict[int, Standing]:
+def look(submissions: Iterable[Submission], on: date) -> dict[int, Standing]:
     """How each form stands, by its key; the same queries however many. They come with obligation
     and campaign."""
-    pks = [row.pk for row in submissions]
-    versions = [row.version_id for row in submissions]
-    forms = {row.obligation.form_id for row in submissions}
-    owed = [row.obligation_id for row in submissions]
+    rows = list(submissions)
+    pks = [row.pk for row in rows]
+    versions = [row.version_id for row in rows]
+    forms = {row.obligation.form_id for row in rows}
+    owed = [row.obligation_id for row in rows]
     lines = _counted(FormLine.objects.filter(form__in=forms), "form")
     subjects = _counted(Subject.objects.filter(obligation__in=owed), "obligation")
     answered = _counted(Value.objects.filter(version__in=versions), "version")
@@ -109,7 +110,7 @@ def look(submissions: Sequence[Submission], on: date) -> dict[int, Standing]:
     open_remarks = Remark.objects.filter(submission__in=pks, resolved_at=None)
     remarks = _counted(open_remarks, "submission")
     risks = {row.version_id: row for row in ReviewRisk.objects.filter(version__in=versions)}
-    waiting = [row for row in submissions if row.obligation.campaign.waits_for_areas]
+    waiting = [row for row in rows if row.obligation.campaign.waits_for_areas]
     missing = areas.missing(waiting, on)
     return {
         row.pk: Standing(
@@ -122,7 +123,7 @@ def look(submissions: Sequence[Submission], on: date) -> dict[int, Standing]:
             risk=risks.get(row.version_id or 0),
             areas=[area.short_name for area in missing.get(row.pk, ())],
         )
-        for row in submissions
+        for row in rows
     }
 
 

@@ -138,7 +138,7 @@ class Material:
                 version = self.lines.get(place[1])
                 if version is None or figure.counted is None:
                     continue
-                grows = version.over_time in IN_WINDOW and version.value_type in COUNTED
+                grows = _grows(version)
                 value = figure.counted * days / length if grows else figure.counted
                 found[place][window] = value
             for place, value in self._computed(held, levels).items():
@@ -191,6 +191,7 @@ class Material:
                 unit=unit,
                 level=level,
                 about=self.names.get(unit, ""),
+                grows=_grows(meaning),
             )
 
 
@@ -210,3 +211,8 @@ def _with_operands(known: Edition, codes: Iterable[str]) -> set[str]:
 def _is_compared(meaning: IndicatorVersion) -> bool:
     measured = meaning.value_type in (*COUNTED, "percent")
     return measured and meaning.over_time in COMPARED
+
+
+def _grows(meaning: IndicatorVersion) -> bool:
+    """Whether twice the days are expected to hold twice as much."""
+    return meaning.over_time in IN_WINDOW and meaning.value_type in COUNTED

@@ -127,6 +127,8 @@ class Cell:
     level: str = ""
     about: str = ""
     """name of the unit, where a form is about many"""
+    grows: bool = True
+    """whether it grows with the window's length"""
 
     @property
     def is_percent(self) -> bool:
@@ -224,7 +226,7 @@ def _matters(cell: Cell, other: Decimal | float, times: float) -> bool:
 
 
 def _per_window(cell: Cell) -> str:
-    return "" if cell.is_percent else " (quy về cùng độ dài kỳ)"
+    return " (quy về cùng độ dài kỳ)" if cell.grows else ""
 
 
 def _reason(kind: str, cell: Cell, strength: float, told: str) -> Reason:

@@ -9,6 +9,7 @@ from typing import Any
 from indicators.editions import edition
 from indicators.figures import State
 from reports.models import Remark, Submission, Value
+from reports.reviewing import risk
 from reports.submissions import entry, remarks, workflow
 from reports.submissions.entry import CellInput, Outcome
 from reports.submissions.workflow import Details, RemarkInput
@@ -133,3 +134,8 @@ def answer(world: World, remark: Remark, text: str = "Đã rà soát, số đún
 def resolve_all(world: World, submission: Submission) -> None:
     for remark in remarks.unresolved(submission):
         remarks.resolve(remark, by=world.reviewer, at=NOW)
+
+
+def weigh() -> None:
+    """What the worker does after forms were sent."""
+    risk.reckon(risk.waiting(), at=NOW)

@@ -299,6 +299,7 @@ def test_clean_ones_are_accepted_together_in_a_rehearsal_too(
     held = make.submission_of(rehearsal, "x11")
     acts.type_in(held, everything(held), by=world.reporter())
     held = acts.take(world, held, "submit", "forward")
+    acts.weigh()
     kept = f"campaign={rehearsal.code}"
     posted = {"submission": held.pk, "kept": kept}
     page = sign_in(world.reviewer).post(reverse("review-accept-clean"), posted, follow=True)

@@ -1,5 +1,7 @@
 """The reviewer's pages: what they show, and what they do not let happen."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -45,13 +47,15 @@ class TestTheQueue:
     def test_a_line(self, world: World, submission: Submission) -> None:
         filled(world, submission, "submitted")
         page = words(sign_in(world.reviewer).get("/kiem-tra/?state=submitted"))
-        assert "Xã 1.1 Huyện Số 1 Biểu xa Đã gửi 18/03/2025" in page
+        assert "Xã 1.1 Huyện Số 1 Biểu xa Đã gửi Chưa tính xếp theo cảnh báo 18/03/2025" in page
 
     def test_only_clean_ones_can_be_ticked(self, world: World, campaign: Campaign) -> None:
         clean = make.submission_of(campaign, "x11")
         type_in(clean, everything(clean), by=world.reporter())
         take(world, fresh(clean), "submit", "forward")
         filled(world, make.submission_of(campaign, "x12"), "submitted")
+        assert 'name="submission"' not in sign_in(world.reviewer).get("/kiem-tra/").content.decode()
+        acts.weigh()
         page = sign_in(world.reviewer).get("/kiem-tra/").content.decode()
         assert page.count('name="submission"') == 1
         assert f'name="submission" value="{clean.pk}"' in page
@@ -63,17 +67,27 @@ class TestTheQueue:
             type_in(submission, everything(submission), by=world.reporter(unit))
             chosen.append(take(world, fresh(submission), "submit", "forward").pk)
         dirty = filled(world, make.submission_of(campaign, "x22"), "submitted")
+        acts.weigh()
         client = sign_in(world.reviewer)
-        posted = {"submission": [*chosen, dirty.pk], "kept": "state=submitted"}
+        posted: Any = {"submission": [*chosen, dirty.pk], "kept": "state=submitted"}
+        shown = words(client.get("/kiem-tra/chap-nhan/", posted))
+        assert "3 báo cáo không vướng mắc trong 4 báo cáo đã chọn." in shown
+        assert "Xã 2.2 : mới có 2/6 ô" in shown
+        assert "đơn vị đã gửi, đủ mọi ô của biểu;" in shown
         response = client.post("/kiem-tra/chap-nhan/", posted, follow=True)
         assert response.redirect_chain == [("/kiem-tra/?state=submitted", 302)]
         assert "Đã chấp nhận 3 báo cáo." in words(response)
-        assert "Xã 2.2: Không còn thuộc diện chấp nhận cùng nhóm" in words(response)
+        assert "Xã 2.2: không còn đủ điều kiện chấp nhận cùng lúc: mới có 2/6 ô" in words(response)
         assert fresh(dirty).state == "submitted"
         accepted = Submission.objects.filter(pk__in=chosen)
         assert {s.state for s in accepted} == {"approved"}
         reason = accepted[0].transitions.get(step="accept").reason
-        assert reason.startswith("Chấp nhận cùng nhóm: đủ số liệu")
+        assert reason == (
+            "Chấp nhận cùng lúc, không mở từng báo cáo: đủ 6/6 ô; 0 lỗi, "
+            "0 cảnh báo phải giải trình, 0 ý kiến chưa xử lý xong; mức cần chú ý 0 "
+            "tính lúc 09:00 ngày 17/03/2025, không dấu hiệu nào nặng hơn 10; "
+            "đợt không chờ đầu mối lĩnh vực."
+        )
 
     def test_one_that_cannot_be_accepted_stays_as_it_was(
         self, world: World, submission: Submission
@@ -81,6 +95,7 @@ class TestTheQueue:
         type_in(submission, everything(submission), by=world.reporter())
         sent = take(world, fresh(submission), "submit", "forward")
         sent.versions.update(frozen_by=world.reviewer)
+        acts.weigh()
         posted = {"submission": [sent.pk]}
         response = sign_in(world.reviewer).post("/kiem-tra/chap-nhan/", posted, follow=True)
         assert "không được chấp nhận báo cáo" in words(response)
@@ -94,10 +109,10 @@ class TestTheQueue:
         type_in(submission, everything(submission), by=world.reporter())
         sent = take(world, fresh(submission), "submit", "forward")
         owner = make_holder(Role.AREA_OWNER, world["kt"], area="the-che")
+        acts.weigh()
         assert 'name="submission"' not in sign_in(owner).get("/kiem-tra/").content.decode()
         posted = {"submission": [sent.pk]}
-        response = sign_in(owner).post("/kiem-tra/chap-nhan/", posted, follow=True)
-        assert "Việc này do người kiểm tra của địa bàn thực hiện." in words(response)
+        assert sign_in(owner).post("/kiem-tra/chap-nhan/", posted).status_code == 404
         assert fresh(sent).state == "submitted"
 
 

@@ -1,106 +1,166 @@
-"""The reviewer's queue: what to look at, and accepting together what is clean."""
+"""The reviewer's queue: what to look at first, and accepting together what is clean."""
 
-from datetime import date
+from functools import partial
+from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from reports import access
-from reports.models import Campaign, Submission
-from reports.pages import queues
-from reports.pages.queues import Wanted
-from reports.submissions import workflow
-from reports.submissions.workflow import Details, NotAllowed
+from reports import access, jobs
+from reports.pages import queue_list, queues
+from reports.pages.queue_list import wanted_of
+from reports.pages.queues import EVERYTHING, Wanted
+from reports.reviewing import blocks, clean
+from reports.reviewing.material import SENT
+from reports.submissions.workflow import NotAllowed
 from reports.views.home import signed_in
 from units import clock
-from units.models import Level, User
+from units.models import Role
+from units.permissions import has_role
 from units.text import whole
 
-PER_PAGE = 50
-ACCEPTED_TOGETHER = "Chấp nhận cùng nhóm: đủ số liệu, không có cảnh báo, không còn ý kiến."
-ONLY = (
-    ("waiting", "Chờ kiểm tra, chờ quyết định"),
-    ("clean", "Đủ số liệu, không có cảnh báo"),
-    ("findings", "Có cảnh báo hoặc ý kiến"),
-)
-LEVELS = [(level.value, level.label) for level in Level if level != Level.PROVINCE]
+__all__ = ["for_nobody", "queue_url", "safe_query", "urls", "wanted_of"]
+MOST = 200  # accepted with one press
+NAMED = 10  # of those that could not be
 
 
 @require_GET
 def review(request: HttpRequest) -> HttpResponse:
-    """The reviewer's queue; its filters stay in the address."""
+    """The reviewer's queue, riskiest first; its filters stay in the address."""
     user, today = signed_in(request), clock.today()
+    rounds, areas = queue_list.rounds(user, today), queues.areas_owned(user, today)
     wanted = wanted_of(request.GET)
-    rows = queues.to_review(user, today, wanted)
-    page = Paginator(queues.named_like(rows, wanted.search), PER_PAGE).get_page(
-        request.GET.get("page")
+    shown = queue_list.LIST.shown(
+        request.GET,
+        queues.to_review(user, today, wanted),
+        choices=queue_list.choices(rounds, areas, today),
+        made=queue_list.made(user, today),
     )
-    for row in page.object_list:
-        row.is_clean = queues.is_clean(row)
-        row.is_in = row.state in (*queues.SENT, queues.State.APPROVED)
-    rounds = _open_rounds(user, today)
+    if shown.file:
+        return shown.file
+    has_part = blocks.of(user, today).exists()
+    lead = has_role(user, Role.LEAD_REVIEWER, on=today)
     context = {
-        "page": page,
+        "list": shown,
+        "page": shown.page,
         "wanted": wanted,
-        "filtered": any(vars(wanted).values()),
-        "campaigns": rounds,
+        "several_rounds": len(rounds) > 1,
         "has_rehearsal": any(one.rehearsal for one in rounds),
         "campaign": next((one for one in rounds if one.code == wanted.campaign), None),
-        "states": Submission.State.choices,
-        "levels": LEVELS,
-        "onlies": ONLY,
-        "any_clean": any(row.is_clean for row in page.object_list),
-        "may_accept": queues.areas_owned(user, today) is None,
+        "any_clean": any(row.is_clean for row in shown.page),
+        "may_accept": areas is None,
+        "parts": _parts(request, wanted) if has_part else [],
+        "lead": lead,
+        "for_nobody": for_nobody(blocks.for_nobody(user, today)) if lead else "",
         "kept": request.GET.urlencode(),
     }
     return render(request, "reports/review/queue.html", context)
 
 
-@require_POST
+def _parts(request: HttpRequest, wanted: Wanted) -> list[dict[str, Any]]:
+    """The person's own part and everything, one click from each other."""
+    found = []
+    for part, label in (("", "Phần của tôi"), (EVERYTHING, "Tất cả")):
+        query = request.GET.copy()
+        for name in ("page", "part", "keeper"):
+            query.pop(name, None)
+        if part:
+            query["part"] = part
+        current = not wanted.keeper and (wanted.part == EVERYTHING) == bool(part)
+        found.append({"label": label, "url": f"?{query.urlencode()}", "current": current})
+    return found
+
+
+def for_nobody(names: list[str]) -> str:
+    """What a lead is told of units whose reports nobody may accept; empty when there are none."""
+    if not names:
+        return ""
+    return (
+        f"{', '.join(names)}: mọi người kiểm tra của địa bàn đều công tác ở đó, mà không ai chấp "
+        "nhận báo cáo của đơn vị mình. Cần giao vai trò kiểm tra cho một người ngoài đơn vị."
+    )
+
+
+@require_http_methods(["GET", "POST"])
 def accept_clean(request: HttpRequest) -> HttpResponse:
-    """Accept together the chosen submissions that are clean; the others are named, untouched."""
+    """What is clean among the chosen ones (among all of the queue, where none was chosen), what
+    that means, and accepting it; the others are named, untouched."""
     user, today = signed_in(request), clock.today()
-    chosen = [pk for text in request.POST.getlist("submission") if (pk := whole(text))][:500]
+    if queues.areas_owned(user, today) is not None:
+        raise Http404
+    data = request.POST if request.method == "POST" else request.GET
+    kept = QueryDict(safe_query(data.get("kept", "")))
+    chosen = [pk for text in data.getlist("submission") if (pk := whole(text))][:MOST]
+    if request.method == "POST":
+        return _accept(request, chosen, kept)
+    if chosen:
+        rows = _of_round(request, kept).filter(pk__in=chosen)
+    else:
+        rows = queues.to_review(user, today, wanted_of(kept)).filter(state__in=SENT)
+    standing = list(clean.look(rows, today).values())
+    ready = [one for one in standing if one.is_clean]
+    context = {
+        "ready": ready[:MOST],
+        "left_out": max(0, len(ready) - MOST),
+        "others": [one for one in standing if not one.is_clean] if chosen else [],
+        "sent": len(standing),
+        "meaning": clean.MEANING,
+        "rehearsal": any(one.submission.obligation.campaign.rehearsal for one in ready),
+        "kept": kept.urlencode(),
+        "back": _queue_at(kept),
+        "trail": [("Kiểm tra", _queue_at(kept)), ("Chấp nhận cùng lúc", "")],
+    }
+    return render(request, "reports/review/accept_clean.html", context)
+
+
+def _accept(request: HttpRequest, chosen: list[int], kept: QueryDict) -> HttpResponse:
+    """One after another, each in a transaction of its own."""
+    user, refused, accepted = signed_in(request), [], 0
     if not chosen:
         messages.error(request, "Chưa chọn báo cáo nào.")
-    accepted, refused = 0, []
-    shown = Wanted(campaign=QueryDict(safe_query(request.POST.get("kept", ""))).get("campaign", ""))
-    for submission in queues.to_review(user, today, shown).filter(pk__in=chosen):
+    for row in _of_round(request, kept).filter(pk__in=chosen):
         try:
-            _accept(submission, user)
+            clean.accept(row, by=user, at=clock.now())
             accepted += 1
         except NotAllowed as refusal:
-            refused.append(f"{submission.unit_name}: {refusal}")
+            refused.append(f"{row.unit_name}: {refusal}")
     if accepted:
         messages.success(request, f"Đã chấp nhận {accepted} báo cáo.")
-    for text in refused[:10]:
+    for text in refused[:NAMED]:
         messages.error(request, text)
-    if len(refused) > 10:
-        messages.error(request, f"Và {len(refused) - 10} báo cáo khác chưa chấp nhận được.")
+    if len(refused) > NAMED:
+        messages.error(request, f"Và {len(refused) - NAMED} báo cáo khác chưa chấp nhận được.")
+    return redirect(_queue_at(kept))
+
+
+def _of_round(request: HttpRequest, kept: QueryDict) -> Any:
+    """Everything the person reviews, a rehearsal where the filter names it."""
+    shown = Wanted(campaign=kept.get("campaign", ""))
+    return queues.to_review(signed_in(request), clock.today(), shown)
+
+
+@require_POST
+def weigh(request: HttpRequest) -> HttpResponse:
+    """Reckon anew how closely what is sent should be looked at; the worker does it."""
+    user, today = signed_in(request), clock.today()
+    if not has_role(user, *access.REVIEWERS, on=today):
+        raise Http404
+    transaction.on_commit(partial(jobs.soon, "reports.tasks.weigh_waiting"))
+    messages.success(request, "Đang tính lại mức cần chú ý; tải lại trang sau ít phút.")
     return redirect(queue_url(request))
-
-
-def _open_rounds(user: User, on: date) -> list[Campaign]:
-    """What the queue is filtered by, rehearsals last."""
-    found = access.campaigns(user, on).filter(state=Campaign.State.OPEN)
-    return list(found.order_by("rehearsal", "-covers_to", "code"))
-
-
-def wanted_of(query: QueryDict) -> Wanted:
-    """The queue's filters as the address has them."""
-    names = ("campaign", "state", "level", "only")
-    return Wanted(**{n: query.get(n, "") for n in names}, search=query.get("q", "").strip())
 
 
 def queue_url(request: HttpRequest) -> str:
     """The queue as it was filtered when the person left it."""
-    kept = safe_query(request.POST.get("kept", ""))
-    return reverse("review") + (f"?{kept}" if kept else "")
+    return _queue_at(QueryDict(safe_query(request.POST.get("kept", ""))))
+
+
+def _queue_at(kept: QueryDict) -> str:
+    return reverse("review") + (f"?{kept.urlencode()}" if kept else "")
 
 
 def safe_query(text: str) -> str:
@@ -109,19 +169,8 @@ def safe_query(text: str) -> str:
     return "" if "%00" in written else written  # a NUL would be refused on the next page
 
 
-def _accept(submission: Submission, user: User) -> None:
-    """Begin where needed, then accept, with what "clean" meant on record."""
-    if not queues.is_clean(submission):
-        raise NotAllowed("Không còn thuộc diện chấp nhận cùng nhóm; mở báo cáo để xem.")
-    at_moment = clock.now()
-    with transaction.atomic():
-        if submission.state == Submission.State.SUBMITTED:
-            submission = workflow.apply(submission, "begin", by=user, at=at_moment)
-        details = Details(reason=ACCEPTED_TOGETHER)
-        workflow.apply(submission, "accept", by=user, at=at_moment, details=details)
-
-
 urls = [
     path("kiem-tra/", review, name="review"),
     path("kiem-tra/chap-nhan/", accept_clean, name="review-accept-clean"),
+    path("kiem-tra/tinh-lai/", weigh, name="review-weigh"),
 ]

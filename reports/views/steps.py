@@ -1,15 +1,17 @@
 """Taking a step, and what a submission's people may read about it: timeline, receipt."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from reports import permissions
+from reports import jobs, permissions
 from reports.forms.steps import StepForm
 from reports.models import CampaignUnit, SubmissionVersion
 from reports.pages.desk import Desk, at
@@ -52,6 +54,8 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     form = StepForm(request.POST, step=name)
     if problems := _take(desk, name, form):
         return _refused(request, desk, name, form, problems)
+    if name == "forward":  # how closely it should be looked at is reckoned by the worker
+        transaction.on_commit(partial(jobs.soon, "reports.tasks.weigh", pk))
     rehearsal = desk.submission.obligation.campaign.rehearsal
     messages.success(request, (DONE_IN_A_REHEARSAL if rehearsal else DONE)[name])
     return redirect(_after(request, desk, name))
