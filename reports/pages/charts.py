@@ -137,6 +137,91 @@ def donut(
     return _svg("chart-donut", 96, 96, title, description or text, ring, drawn_at=size)
 
 
+@dataclass(frozen=True)
+class Curve:
+    """One line of a chart of shares: its name and a percentage for each tick."""
+
+    label: str
+    shares: Sequence[Decimal]
+    dashed: bool = False
+
+
+def curves(
+    lines: Sequence[Curve],
+    *,
+    ticks: Sequence[str],
+    title: str,
+    description: str = "",
+    width: int = 520,
+    height: int = 220,
+) -> SafeString:
+    """Lines from 0 to 100% over days, each named at its end, told apart by more than colour."""
+    left, right, top, bottom = 42, 96, 10, 26
+    across = Decimal(width - left - right) / max(len(ticks) - 1, 1)
+    down = Decimal(height - top - bottom) / 100
+
+    def x(place: int) -> Decimal:
+        return _tenth(left + across * place)
+
+    def y(share: Decimal) -> Decimal:
+        return _tenth(height - bottom - share * down)
+
+    levels = format_html_join(
+        "",
+        '<line class="chart-track" x1="{}" x2="{}" y1="{}" y2="{}" stroke="currentColor"'
+        ' stroke-opacity="0.15"/><text class="chart-label" x="{}" y="{}" font-size="12"'
+        ' text-anchor="end" fill="currentColor">{}%</text>',
+        (
+            (left, width - right, y(share), y(share), left - 6, y(share) + 4, share)
+            for share in map(Decimal, (0, 50, 100))
+        ),
+    )
+    step = max(1, -(-len(ticks) // 6))
+    shown = [place for place in range(len(ticks)) if (len(ticks) - 1 - place) % step == 0]
+    days = format_html_join(
+        "",
+        '<text class="chart-label" x="{}" y="{}" font-size="12" text-anchor="middle"'
+        ' fill="currentColor">{}</text>',
+        ((x(place), height - 6, ticks[place]) for place in shown),
+    )
+    ends = _apart([y(line.shares[-1]) + 4 for line in lines])
+    drawn = format_html_join(
+        "",
+        '<polyline class="chart-line" points="{}" fill="none" stroke="currentColor"'
+        ' stroke-width="2"{}/><text class="chart-value" x="{}" y="{}" font-size="13"'
+        ' fill="currentColor">{} {}%</text>',
+        (
+            (
+                " ".join(f"{x(place)},{y(share)}" for place, share in enumerate(line.shares)),
+                format_html(' stroke-dasharray="{}"', "5 4") if line.dashed else "",
+                x(len(ticks) - 1) + 6,
+                end,
+                line.label,
+                round(line.shares[-1]),
+            )
+            for line, end in zip(lines, ends, strict=True)
+        ),
+    )
+    return _svg(
+        "chart-curves",
+        width,
+        height,
+        title,
+        description,
+        format_html("{}{}{}", levels, days, drawn),
+    )
+
+
+def _apart(heights: Sequence[Decimal], least: int = 15) -> list[Decimal]:
+    """The same heights, moved down where two would lie on each other."""
+    moved = dict.fromkeys(range(len(heights)), Decimal(0))
+    last: Decimal | None = None
+    for place in sorted(moved, key=lambda place: heights[place]):
+        last = heights[place] if last is None else max(heights[place], last + least)
+        moved[place] = last
+    return [moved[place] for place in range(len(heights))]
+
+
 def _tenth(number: Decimal) -> Decimal:
     return number.quantize(TENTH)
 

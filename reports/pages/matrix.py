@@ -75,7 +75,7 @@ class Row:
     """A report with a mark for each area; None where its form asks nothing."""
 
     owed: Any
-    marks: Mapping[int, Mark]
+    marks: Mapping[int, Mark | None]
     mends: str
     people: tuple[str, ...]
 
@@ -325,7 +325,7 @@ class _Told:
         )
         noticed = Finding.objects.filter(version__in=of_version, waiver=None)
         for finding in noticed.iterator():
-            key = (of_version[finding.version_id], self._area_of(finding))
+            key = (of_version[finding.version_id or 0], self._area_of(finding))
             if finding.severity == Severity.BLOCK:
                 counts.blocking[key] += 1
             elif finding.severity == Severity.EXPLAIN:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from reports.models import AreaMark, Obligation, ReviewBlock
+from reports.models import AreaMark, Obligation, ReviewBlock, Submission
 from reports.submissions import mending
 from reports.tests import acts
 from reports.tests.make import NOW, TODAY, make_campaign, submission_of
@@ -53,6 +53,7 @@ def test_an_area_owner_sees_their_area_only_and_its_mark(world, campaign):
     sent = acts.filled(world, submission_of(campaign, "x11"), "submitted")
     owner = world.person(Role.AREA_OWNER, "kt", area="the-che", employer=world["so-tp"])
     area = ReformArea.objects.get(code="the-che")
+    assert sent.version
     AreaMark.objects.create(submission=sent, version=sent.version, area=area, by=owner, at=NOW)
     assert marks(rows(owner, campaign)["x11"]) == {"the-che": "Đầu mối: đạt"}
 
@@ -63,13 +64,13 @@ def test_whose_move_it_is_is_named(world, campaign):
     head, checkers = world.head("x11"), {world.lead.full_name, world.reviewer.full_name}
     found = rows(world.lead, campaign)
     assert (found["x11"].mends, found["x11"].people) == (
-        mending.MENDS["signing"],
+        mending.MENDS[Submission.State.SIGNING],
         (head.full_name,),
     )
     assert set(found["x12"].people) == checkers
     assert found["x22"].mends == mending.NO_REPORTER
     world.reporter("x22")
-    assert rows(world.lead, campaign)["x22"].mends == mending.MENDS["draft"]
+    assert rows(world.lead, campaign)["x22"].mends == mending.MENDS[Submission.State.DRAFT]
 
 
 def test_it_is_narrowed_by_district_block_state_and_lateness(world, campaign):

@@ -14,7 +14,7 @@ from reports.campaigns import deadlines, opening, previews, rehearsals, rosters,
 from reports.campaigns.plans import CampaignError, Fault, Plan, to_json
 from reports.forms.campaigns import PlanFileForm, PlanForm, ReasonForm, RoundForm
 from reports.models import Campaign
-from reports.pages import owed
+from reports.pages import owed, pace
 from reports.reminding import asking
 from reports.submissions import outages
 from reports.views import obligations
@@ -70,9 +70,11 @@ def campaign_page(request: SignedInRequest, code: str) -> HttpResponse:
     if shown.file:
         return shown.file
     levels = rosters.by_level(campaign, today)
+    root = campaign.units.get(unit_id=campaign.root_id)
     context = {
         "campaign": campaign,
-        "root_name": campaign.units.get(unit_id=campaign.root_id).name,
+        "root_name": root.name,
+        "pace": pace.pace(campaign, root, deadlines.calendar(), today),
         "facts": _facts(campaign),
         "forms": forms,
         "levels": levels,
