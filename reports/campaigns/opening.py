@@ -113,6 +113,7 @@ def plan_of(campaign: Campaign) -> Plan:
             _form_plan(form, frozenset(control[form.pk]))
             for form in campaign.forms.order_by("order")
         ),
+        waits_for_areas=campaign.waits_for_areas,
     )
 
 
@@ -167,6 +168,7 @@ def _create(
         catalogue_id=asking.catalogue_id,
         state=State.OPEN,
         rehearsal=rehearsal,
+        waits_for_areas=plan.waits_for_areas,
         opened_at=at,
         opened_by=by,
     )

@@ -18,7 +18,17 @@ from units.text import storable
 CODE = re.compile(r"[0-9A-Za-z]+([._-][0-9A-Za-z]+)*")
 UNIT_PATTERN = re.compile(r"(level|unit):(\S+)")
 UNREADABLE = "Có ký tự không lưu được."
-CAMPAIGN_KEYS = ("code", "name", "root", "as_of", "covers_from", "covers_to", "due", "forms")
+CAMPAIGN_KEYS = (
+    "code",
+    "name",
+    "root",
+    "as_of",
+    "covers_from",
+    "covers_to",
+    "due",
+    "waits_for_areas",
+    "forms",
+)
 FORM_KEYS = ("code", "name", "subject", "units", "about", "indicators", "control", "own_office")
 
 
@@ -67,6 +77,7 @@ class Plan:
     covers_to: date
     due: dict[str, date] = field(default_factory=dict)
     forms: tuple[FormPlan, ...] = ()
+    waits_for_areas: bool = False
 
     @property
     def last_day(self) -> date:
@@ -93,6 +104,7 @@ def to_json(plan: Plan) -> dict[str, Any]:
         "covers_from": plan.covers_from.isoformat(),
         "covers_to": plan.covers_to.isoformat(),
         "due": {level: day.isoformat() for level, day in plan.due.items()},
+        **({"waits_for_areas": True} if plan.waits_for_areas else {}),
         "forms": [_form_to_json(form) for form in plan.forms],
     }
 
@@ -135,6 +147,7 @@ class _Reader:
             covers_to=self._day(data.get("covers_to"), "covers_to"),
             due=self._due(data.get("due")),
             forms=self._forms(data.get("forms")),
+            waits_for_areas=self._flag(data, "waits_for_areas", ""),
         )
         dates_read = not any(fault.path in CAMPAIGN_KEYS for fault in self.faults)
         if dates_read and plan.covers_from >= plan.covers_to:

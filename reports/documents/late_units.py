@@ -99,6 +99,17 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Waived:
+    """A rule that a unit need not keep until a day."""
+
+    unit: str
+    rule: str
+    reason: str
+    until: date
+    by: str
+
+
+@dataclass(frozen=True)
 class Material:
     """Everything the sheet is made of; `on` is the day lateness was counted to."""
 
@@ -109,6 +120,7 @@ class Material:
     rows: Sequence[Owing]
     levels: Sequence[tuple[str, str]]
     on: date
+    waived: Sequence[Waived] = ()
 
 
 def compose(material: Material) -> Document:
@@ -156,8 +168,12 @@ def _body(material: Material) -> Iterable[Block]:
         yield Heading(2, f"{number}.", f"{labels.get(level, level)}: {len(rows):02} báo cáo{only}")
         yield _table(rows, [c for c in COLUMNS if not only or c[0] != FORM])
     if released := [row for row in material.rows if row.kind == "exempt"]:
-        yield Heading(2, f"{number + 1}.", f"Được miễn: {len(released):02} báo cáo")
+        number += 1
+        yield Heading(2, f"{number}.", f"Được miễn: {len(released):02} báo cáo")
         yield _table(released, EXEMPT_COLUMNS)
+    if material.waived:
+        yield Heading(2, f"{number + 1}.", "Các quy tắc được miễn trừ")
+        yield _waived(material.waived)
 
 
 FORM = "Biểu mẫu"
@@ -175,6 +191,14 @@ EXEMPT_COLUMNS: tuple[Column, ...] = (
     (FORM, lambda row: row.form),
     ("Lý do miễn", lambda row: row.exemption),
 )
+
+
+WAIVED_COLUMNS = ("Đơn vị", "Quy tắc", "Lý do", "Đến hết ngày", "Người duyệt")
+
+
+def _waived(rows: Iterable[Waived]) -> Table:
+    told = [(row.unit, row.rule, row.reason, short_date(row.until), row.by) for row in rows]
+    return Table(tuple(tuple((Run(text),) for text in line) for line in (WAIVED_COLUMNS, *told)))
 
 
 def _table(rows: Sequence[Owing], columns: Sequence[Column]) -> Table:

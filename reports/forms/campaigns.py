@@ -28,6 +28,11 @@ class RoundForm(forms.Form):
         label="Ngày đọc cây đơn vị",
         help_text="Đơn vị nào hoạt động ngày này thì phải báo cáo; chỉ tiêu lấy theo ngày này.",
     )
+    waits_for_areas = forms.BooleanField(
+        label="Chờ đầu mối lĩnh vực",
+        required=False,
+        help_text="Chấp nhận một báo cáo khi mọi lĩnh vực có đầu mối được đánh dấu “đạt”.",
+    )
 
     def __init__(self, plan: Plan, data: Any = None) -> None:
         self.plan = plan
@@ -37,6 +42,7 @@ class RoundForm(forms.Form):
             "covers_from": plan.covers_from,
             "last_day": plan.last_day,
             "as_of": plan.as_of,
+            "waits_for_areas": plan.waits_for_areas,
         }
         super().__init__(data, initial=initial)
         for level in (level for level in Level if level in plan.due):
@@ -68,6 +74,7 @@ class RoundForm(forms.Form):
             covers_from=typed["covers_from"],
             covers_to=typed["last_day"] + ONE_DAY,
             due={level: typed[f"due_{level}"] for level in self.plan.due},
+            waits_for_areas=typed["waits_for_areas"],
         )
 
 

@@ -33,6 +33,7 @@ from reports.submissions.asked import About
 from reports.writing import composing, own_figures
 
 EXPLAINED = ("Chỉ tiêu", "Cảnh báo", "Số liệu", "Giải trình")
+WAIVED = ("Quy tắc", "Lý do miễn trừ", "Đến hết ngày", "Người duyệt")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ def of(sheet: Sheet, *, at: datetime, hides: bool = False) -> Paper:
     else:
         made = drafting.draft(replace(material, annexes=annexes))
     made = replace(made, file_name=f"bao-cao-{campaign.code}-{issuer.code}-{_form(sheet)}".lower())
-    made = replace(made, body=(*made.body, *_explanations(sheet, made)))
+    for part in (_explanations, _waived):
+        made = replace(made, body=(*made.body, *part(sheet, made)))
     if registration:
         made = recorded.as_sent(made, registration)
     return Paper(made, tables, reference)
@@ -178,10 +180,29 @@ def _explanations(sheet: Sheet, made: Document) -> Iterator[Heading | Table]:
             tuple((Run(t),) for t in (*cells, said.finding.received, said.explanation.text))
         )
     if len(rows) > 1:
-        above = sum(isinstance(block, Heading) and block.level == 1 for block in made.body)
-        number = f"{roman(above + 1)}." if above else ""
-        yield Heading(1, number, "GIẢI TRÌNH SỐ LIỆU")
+        yield Heading(1, _next_number(made), "GIẢI TRÌNH SỐ LIỆU")
         yield Table(tuple(rows))
+
+
+def _waived(sheet: Sheet, made: Document) -> Iterator[Heading | Table]:
+    """The rules that noticed something and need not be kept, with why and until when."""
+    found = {said.finding.waiver_id: said.finding for said in sheet.said if said.finding.waiver_id}
+    rows = [tuple((Run(text, bold=True),) for text in WAIVED)]
+    for finding in found.values():
+        waiver = finding.waiver
+        assert waiver is not None
+        until = figures.short_date(waiver.last_day)
+        cells = (finding.message, waiver.reason, until, str(waiver.decided_by))
+        rows.append(tuple((Run(text),) for text in cells))
+    if found:
+        yield Heading(1, _next_number(made), "CÁC QUY TẮC ĐƯỢC MIỄN TRỪ")
+        yield Table(tuple(rows))
+
+
+def _next_number(made: Document) -> str:
+    """Of a heading after the last; none where there are none."""
+    above = sum(isinstance(block, Heading) and block.level == 1 for block in made.body)
+    return f"{roman(above + 1)}." if above else ""
 
 
 # -- the figures -----------------------------------------------------------------------------------

@@ -9,13 +9,14 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from indicators.editions import edition
 from reports.campaigns import deadlines, rosters
 from reports.campaigns.deadlines import Calendar, local_day
 from reports.documents import document, late_units
 from reports.documents.blocks import Document
-from reports.documents.late_units import Material, Owing, Standing
+from reports.documents.late_units import Material, Owing, Standing, Waived
 from reports.models import CampaignUnit, Obligation, Submission
-from reports.submissions import mending
+from reports.submissions import mending, waivers
 from units.models import Level
 from units.tree import within
 
@@ -38,8 +39,27 @@ def sheet(place: CampaignUnit, *, on: date) -> Document:
             rows=owing(place, on=on),
             levels=[(str(level), str(level.label)) for level in Level],
             on=on,
+            waived=waived(place, on=on),
         )
     )
+
+
+def waived(place: CampaignUnit, *, on: date) -> list[Waived]:
+    """Rules that units within the root need not keep on that day, in the order of the tree."""
+    inside = place.campaign.units.filter(within(place.path))
+    units = {one.unit_id: one for one in inside}
+    rules = {rule.code: rule.message for rule in edition(place.campaign.catalogue_id).rules}
+    found = waivers.holding(on).filter(unit__in=inside.values("unit")).select_related("decided_by")
+    return [
+        Waived(
+            unit=units[one.unit_id].name,
+            rule=rules.get(one.rule_code, one.rule_code),
+            reason=one.reason,
+            until=one.last_day,
+            by=str(one.decided_by),
+        )
+        for one in sorted(found, key=lambda one: (units[one.unit_id].order, one.rule_code))
+    ]
 
 
 def standing(place: CampaignUnit) -> Standing:
