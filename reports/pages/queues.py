@@ -137,7 +137,8 @@ def areas_owned(user: User, on: date) -> set[int] | None:
 
 
 def named_like(rows: Rows, search: str) -> Rows:
-    return rows
+    """Rows whose unit or form is called so; accents and tone placement do not matter."""
+    return searching.found(rows, search, SEARCHED) if search else rows
 
 
 def with_progress(rows: Rows, areas: set[int] | None = None) -> Rows:
@@ -243,8 +244,7 @@ def _narrowed(rows: Rows, wanted: Wanted, on: date) -> Rows:
         else:
             given = given.filter(reviewer=whole(wanted.keeper))
             rows = rows.filter(obligation__unit__in=given.values("unit"))
-    if wanted.search:
-        rows = searching.found(rows, wanted.search, SEARCHED)
+    rows = named_like(rows, wanted.search)
     return _only(rows, wanted.only, on)
 
 

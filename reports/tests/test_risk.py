@@ -71,7 +71,7 @@ class TestAgainstTheUnitsOwnPast:
 
     def test_a_copy_of_the_quarter(self, world: World) -> None:
         answers.accept(make.make_campaign(), "x11", USUAL)
-        found = reasons(sent(world, half_year(), "x11", USUAL | {"2.1": 80}))
+        found = reasons(sent(world, half_year(), "x11", USUAL | {"2.5": 80}))
         told = "9/10 số phát sinh trong kỳ giống hệt Báo cáo cải cách hành chính quý I năm 2025."
         assert found == [("copied", told)]
 
