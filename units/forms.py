@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from units.days import HINT, day_fault, parse_day
 from units.models import (
     SYSTEM_ROLES,
     Level,
-    Membership,
     ReformArea,
     Role,
     Unit,
@@ -147,7 +147,22 @@ class NewPersonForm(PersonForm):
         return str(self.cleaned_data["username"]).lower()
 
 
-class MembershipForm(forms.Form):
+class DaysForm(forms.Form):
+    """From a day, through a day: people mean the last day; a period ends on the day after it."""
+
+    valid_from = DayField(label="Từ ngày")
+    last_day = DayField(label="Đến hết ngày", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        last_day = given.pop("last_day", None)
+        given["valid_to"] = last_day + timedelta(days=1) if last_day else None
+        if last_day and given.get("valid_from") and last_day < given["valid_from"]:
+            self.add_error("last_day", "Phải từ ngày bắt đầu trở đi.")
+        return given
+
+
+class MembershipForm(DaysForm):
     """A role for a person, as one who may grant everything sees it."""
 
     role = forms.ChoiceField(label="Vai trò", choices=Role.choices)
@@ -166,29 +181,19 @@ class MembershipForm(forms.Form):
     employer = UnitField(
         label="Nơi công tác", required=False, help_text="Bỏ trống nếu chính là đơn vị ở trên."
     )
-    valid_from = DayField(label="Từ ngày")
-    last_day = DayField(label="Đến hết ngày", required=False)
-    standing_in_for = forms.ModelChoiceField(
-        Membership.objects.none(),
-        label="Thay cho",
-        required=False,
-        empty_label="Không",
-        help_text="Chỉ khi được cử làm thay lãnh đạo đơn vị.",
-    )
     note = forms.CharField(label="Ghi chú", required=False, max_length=300)
 
-    def __init__(self, *args: Any, tree: Tree, on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tree: Tree, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if isinstance(field, UnitField):
                 field.tree = tree
-        stand_in = self.fields["standing_in_for"]
-        heads = Membership.objects.in_force(on).filter(role=Role.HEAD, standing_in_for=None)
-        stand_in.queryset = heads.select_related("user", "unit")  # type: ignore[attr-defined]
-        stand_in.label_from_instance = _head_label(tree)  # type: ignore[attr-defined]
+        self.order_fields(
+            [name for name in self.fields if name not in ("valid_from", "last_day", "note")]
+        )
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
+        given = super().clean()
         role = given.get("role")
         if role in SYSTEM_ROLES:
             given["unit"] = None
@@ -198,22 +203,13 @@ class MembershipForm(forms.Form):
             self.add_error("area", "Đầu mối lĩnh vực cần một lĩnh vực.")
         if role != Role.AREA_OWNER:
             given["area"] = None
-        return self._clean_days(given)
-
-    def _clean_days(self, given: dict[str, Any]) -> dict[str, Any]:
-        """People mean the last day; a period ends on the day after it."""
-        last_day = given.pop("last_day", None)
-        given["valid_to"] = last_day + timedelta(days=1) if last_day else None
-        if last_day and given.get("valid_from") and last_day < given["valid_from"]:
-            self.add_error("last_day", "Phải từ ngày bắt đầu trở đi.")
         return given
 
 
-class ReporterForm(forms.Form):
+class ReporterForm(DaysForm):
     """What the head of a unit may give: the role of a reporter, in one of the units they lead."""
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label="Đơn vị", empty_label=None)
-    valid_from = DayField(label="Từ ngày")
 
     def __init__(self, *args: Any, led: tuple[int, ...], tree: Tree, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -224,18 +220,26 @@ class ReporterForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        return given | {"role": Role.REPORTER, "valid_to": None}
+        return super().clean() | {"role": Role.REPORTER}
 
 
 class EndMembershipForm(forms.Form):
     last_day = DayField(label="Ngày cuối cùng giữ vai trò")
 
 
-def _head_label(tree: Tree) -> Any:
-    def label(membership: Membership) -> str:
-        unit_id = membership.unit_id
-        unit = tree.get(unit_id).name if unit_id in tree and unit_id else str(membership.unit)
-        return f"{membership.user} – {unit}"
+class StandInForm(DaysForm):
+    """Who acts for the holder of a role, and for how long."""
 
-    return label
+    person = forms.ModelChoiceField(User.objects.none(), label="Người thay", empty_label="Chọn")
+    note = forms.CharField(
+        label="Ghi chú",
+        required=False,
+        max_length=300,
+        help_text="Ví dụ: đi công tác; văn bản ủy quyền số …",
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["last_day"].required = True
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        self.order_fields(["person"])

@@ -1,13 +1,12 @@
-"""Accounts and roles: created, given, ended. No account is deleted, no role rewritten."""
+"""Accounts: made, changed, kept out. None is deleted; roles: units.roles."""
 
 import secrets
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
-from units import audit, links, permissions
-from units.models import Membership, ReformArea, Role, Unit, User
+from units import audit, links
+from units.models import Membership, User
 
 # Without letters and digits that look alike when read out or copied from paper.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -96,68 +95,6 @@ def reset_password(person: User, *, by: User | None, at: datetime) -> str:
     return password
 
 
-@transaction.atomic
-def grant(
-    person: User,
-    *,
-    role: str,
-    unit: Unit | None,
-    valid_from: date,
-    by: User,
-    at: datetime,
-    on: date,
-    valid_to: date | None = None,
-    employer: Unit | None = None,
-    area: ReformArea | None = None,
-    standing_in_for: Membership | None = None,
-    note: str = "",
-) -> Membership:
-    """Give a person a role from a day on; the same role twice over one period is refused."""
-    User.objects.select_for_update().get(pk=person.pk)
-    verdict = permissions.may_grant(by, person, role, unit.pk if unit else None, on)
-    if not verdict:
-        raise PeopleError(verdict.reason)
-    same = person.memberships.filter(role=role, unit=unit, area=area)
-    if same.filter(_overlaps(valid_from, valid_to)).exists():
-        raise PeopleError("Người này đã giữ vai trò đó trong thời gian trùng với khoảng đã chọn.")
-    if standing_in_for and (standing_in_for.role, standing_in_for.unit) != (role, unit):
-        raise PeopleError("Chỉ thay được người giữ cùng vai trò tại cùng đơn vị.")
-    given = Membership.objects.create(
-        user=person,
-        role=role,
-        unit=unit,
-        employer=employer,
-        area=area,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        standing_in_for=standing_in_for,
-        note=note,
-    )
-    permissions.forget(person)
-    summary = f"{person.username}: thêm vai trò {Role(role).label}"
-    data = {"role": role, "unit": unit.code if unit else None, "membership": given.pk}
-    audit.record("membership.grant", person, by=by, at=at, summary=summary, **data)
-    return given
-
-
-@transaction.atomic
-def end(membership: Membership, *, last_day: date, by: User, at: datetime) -> None:
-    """The role holds through `last_day` and no longer."""
-    if last_day < membership.valid_from:
-        raise PeopleError(f"Vai trò bắt đầu từ {membership.valid_from:%d/%m/%Y}.")
-    membership.valid_to = date.fromordinal(last_day.toordinal() + 1)
-    membership.save(update_fields=["valid_to"])
-    permissions.forget(membership.user)
-    summary = f"{membership.user.username}: kết thúc vai trò {membership.get_role_display()}"
-    data = {"membership": membership.pk, "last_day": last_day}
-    audit.record("membership.end", membership.user, by=by, at=at, summary=summary, **data)
-
-
 def first_password() -> str:
     """Three groups of five: 74 bits, and still readable over the telephone."""
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(3))
-
-
-def _overlaps(start: date, end: date | None) -> Q:
-    after = Q(valid_to=None) | Q(valid_to__gt=start)
-    return after & Q(valid_from__lt=end) if end else after

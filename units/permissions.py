@@ -49,7 +49,10 @@ def memberships_of(user: User | AnonymousUser, on: date) -> tuple[Membership, ..
         return ()
     remembered: dict[date, tuple[Membership, ...]] = user.__dict__.setdefault("_memberships", {})
     if on not in remembered:
-        found = user.memberships.in_force(on).select_related("unit", "employer", "area")
+        # A role that is lent is not held longer than by whom it is lent.
+        lent = Q(standing_in_for__valid_to=None) | Q(standing_in_for__valid_to__gt=on)
+        found = user.memberships.in_force(on).filter(lent)
+        found = found.select_related("unit", "employer", "area")
         remembered[on] = tuple(found.order_by("valid_from", "pk"))
     return remembered[on]
 
@@ -122,9 +125,37 @@ def may_manage_person(by: User, person: User, on: date) -> Verdict:
     # A head could otherwise take over the account of an administrator who works in the unit, or
     # of one who is to become it tomorrow.
     lasting = person.memberships.filter(Q(valid_to=None) | Q(valid_to__gt=on))
-    if person.is_superuser or lasting.exclude(role=Role.REPORTER, unit__in=led).exists():
+    others = lasting.exclude(role=Role.REPORTER, unit__in=led).exclude(standing_in_for__user=by)
+    if person.is_superuser or others.exists():
         return Denied("Lãnh đạo đơn vị chỉ quản lý tài khoản chuyên viên của đơn vị mình.")
     return ALLOWED if led else Denied("Không có quyền quản lý người dùng.")
+
+
+def may_name_stand_in(by: User, of: Membership, on: date) -> Verdict:
+    """Let somebody act for the holder of this role for a time: a head for themselves, a business
+    admin for everybody but administrators."""
+    if of.role in SYSTEM_ROLES:
+        return Denied("Vai trò quản trị không cử người thay.")
+    if of.standing_in_for_id:
+        return Denied("Người đang thay không cử người khác thay mình.")
+    if of.valid_to and of.valid_to <= on:
+        return Denied("Vai trò này đã kết thúc.")
+    if has_role(by, Role.BUSINESS_ADMIN, on=on):
+        return ALLOWED
+    if of.role == Role.HEAD and of.user_id == by.pk:
+        return ALLOWED
+    return Denied("Lãnh đạo đơn vị chỉ cử người thay cho chính mình.")
+
+
+def may_stand_in(by: User, person: User, of: Membership) -> Verdict:
+    """Whether this person may be the one who acts."""
+    if person.pk == of.user_id:
+        return Denied("Không thể tự thay cho chính mình.")
+    if person.pk == by.pk:
+        return Denied(OWN_ACCOUNT)
+    if not person.is_active:
+        return Denied("Tài khoản đã ngừng hoạt động.")
+    return ALLOWED
 
 
 def may_reset_second_factor(by: User, on: date) -> Verdict:

@@ -78,6 +78,16 @@ people_urls = [
         memberships.end,
         name="membership-end",
     ),
+    path(
+        "nguoi-dung/<int:pk>/vai-tro/<int:membership>/thoi-han/",
+        memberships.change_days,
+        name="membership-days",
+    ),
+    path(
+        "nguoi-dung/<int:pk>/vai-tro/<int:membership>/nguoi-thay/",
+        memberships.stand_in,
+        name="membership-stand-in",
+    ),
 ]
 
 # The system

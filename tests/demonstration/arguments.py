@@ -305,6 +305,7 @@ def _comment() -> DraftComment:
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "": dict,
     "unit": lambda: {"code": "x23404"},
+    "unit past": lambda: {"code": "x23404", "part": "bao-cao"},
     "person": lambda: {"pk": User.objects.get(username="cv.x23404").pk},
     "membership": _membership,
     "indicator": lambda: {"code": "3.3.0"},

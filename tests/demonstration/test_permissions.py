@@ -88,6 +88,8 @@ TABLE = [
     # units and people
     *rows("units", EVERYBODY - {"system", "no role"}),
     *rows("unit", EVERYBODY - {"system", "no role"}, arguments="unit"),
+    *rows("unit-history", {"business", "head", "reviewer", "lead"}, arguments="unit"),
+    *rows("unit-history-part", {"business", "head", "reviewer", "lead"}, arguments="unit past"),
     *rows("unit-establish unit-merge", BUSINESS, 403, but={"system": 404, "no role": 404}),
     *rows(UNIT_ACTS, BUSINESS, 403, arguments="unit", but={"system": 404, "no role": 404}),
     *rows(
@@ -100,7 +102,8 @@ TABLE = [
     ),
     *rows("people person-create", BUSINESS | {"head"}),
     *rows(PERSON_PAGES, BUSINESS | {"head"}, arguments="person"),
-    *rows("membership-end", BUSINESS | {"head"}, arguments="membership"),
+    *rows("membership-end membership-days", BUSINESS | {"head"}, arguments="membership"),
+    *rows("membership-stand-in", BUSINESS, arguments="membership", but={"head": 403}),
     # nobody of the demonstration has an address to be invited at
     *rows("person-invite", NOBODY, 404, arguments="person", but={"business": 403, "head": 403}),
     *rows("person-second-factor", BUSINESS, 404, arguments="person", but={"head": 403}),
@@ -255,6 +258,8 @@ TABLE = [
     *rows("late-letter late-message", {"reviewer", "lead"}, arguments="open root"),
     *rows("late-call", {"reviewer", "lead"}, method="post", arguments="open root"),
     *rows("late-call-undo", {"reviewer", "lead"}, method="post", arguments="call"),
+    # everybody may open the ledger; what is in it is what they may know
+    *rows("ledger ledger-units", EVERYBODY),
     *rows("contributors", RESULTS, arguments="figure"),
     *rows("consolidation-missing consolidation-close", RESULTS, arguments="consolidation"),
     *rows("job job-status", RESULTS, arguments="job"),

@@ -1,43 +1,117 @@
 """People: the list, one person, accounts."""
 
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from units import access, clock, links, people, permissions, second_factor, text
+from units import access, clock, dormancy, links, people, permissions, roles, second_factor, text
 from units.forms import NewPersonForm, PersonForm, ReporterForm, unit_options
+from units.listing import Column, Filter, Listing
 from units.models import Membership, Role, User
 from units.names import Names
+from units.permissions import memberships_of
 from units.requests import SignedInRequest
 from units.tree import Tree
 from units.views import accounts
 
-PER_PAGE = 50
+SOON_SHOWN = 20
+# No password was ever set.
+NOT_YET = Q(("password__startswith", UNUSABLE_PASSWORD_PREFIX))
+
+
+STATES = (
+    ("dung", "Đang dùng"),
+    ("moi", "Chưa nhận lời mời"),
+    ("lau", "Lâu không dùng, sắp khóa"),
+    ("khoa", "Khóa vì lâu không dùng"),
+    ("ngung", "Đã ngừng"),
+)
+# Days before the lock in which an account is listed as about to be locked.
+WARNING = 15
+
+
+@dataclass(frozen=True)
+class Row:
+    """A person with what they hold today."""
+
+    person: User
+    held: list[str]
+
+
+def _given_name_first(person: User) -> tuple[text.SortKey, text.SortKey]:
+    return text.vietnamese_key(person.get_short_name()), text.vietnamese_key(str(person))
+
+
+def _state(person: User) -> str:
+    """The account in a word, as units/_account_badge.html says it."""
+    if not person.is_active:
+        return "Đã ngừng"
+    if person.dormant_since:
+        return "Khóa vì lâu không dùng"
+    if not person.has_usable_password():
+        return "Chưa nhận lời mời"
+    return "Chưa đặt mật khẩu riêng" if person.must_change_password else "Đang dùng"
+
+
+LIST = Listing(
+    "nguoi-dung",
+    "Người dùng",
+    (
+        Column("ten", "Họ và tên", lambda row: str(row.person), _given_name_first),
+        Column(
+            "tai-khoan",
+            "Tên đăng nhập",
+            lambda row: row.person.username,
+            lambda person: person.username,
+        ),
+        Column(
+            "chuc-vu", "Chức vụ", lambda row: row.person.position, lambda person: person.position
+        ),
+        Column("vai-tro-giu", "Vai trò đang giữ", lambda row: "; ".join(row.held), ""),
+        Column(
+            "lan-cuoi",
+            "Đăng nhập lần cuối",
+            lambda row: row.person.last_login,
+            lambda person: person.last_login,
+        ),
+        Column("trang-thai", "Tài khoản", lambda row: _state(row.person), ""),
+    ),
+    search=lambda person: (str(person), person.username),
+    searched="Tìm theo tên",
+    filters=(
+        Filter("vai-tro", "Vai trò", None, Role.choices),
+        Filter("don-vi", "Đơn vị", None, kind="text"),
+        Filter("tk", "Tài khoản", None, STATES),
+    ),
+)
 
 
 @require_GET
 def people_list(request: SignedInRequest) -> HttpResponse:
     today = clock.today()
     reach = access.people(request.user, today)
-    tree = Tree.as_of(today)
-    query, role, unit = (request.GET.get(name, "") for name in ("q", "vai-tro", "don-vi"))
-    found = _filtered(reach, role, unit, tree)
-    matching = [person for person in found if text.matches(query, str(person), person.username)]
-    page = Paginator(matching, PER_PAGE).get_page(request.GET.get("page"))
+    asked = [request.GET.get(name, "") for name in ("vai-tro", "don-vi", "tk")]
+    found = sorted(_filtered(reach, *asked), key=_given_name_first)
+    shown = LIST.shown(request.GET, found, made=_with_roles)
+    if shown.file:
+        return shown.file
+    soon = roles.coming_and_going(reach, today)
     context = {
-        "page": page,
-        "rows": _with_roles(list(page), tree),
-        "query": query,
-        "role": role,
-        "roles": Role.choices,
-        "unit": unit,
-        "options": unit_options(tree),
+        "list": shown,
+        "options": unit_options(Tree.as_of(today)),
+        "soon": _soon(list(soon[:SOON_SHOWN])),
+        "own": [held for held in memberships_of(request.user, today) if held.role == Role.HEAD],
+        "today": today,
     }
     return render(request, "units/people.html", context)
 
@@ -55,6 +129,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
             (m, names.on(m.unit_id, today), names.on(m.employer_id, today)) for m in held
         ],
         "verdict": permissions.may_manage_person(request.user, found, today),
+        "lendable": {m.pk for m in held if permissions.may_name_stand_in(request.user, m, today)},
         "today": today,
         "link": links.standing(found),
         "now": clock.now(),
@@ -114,7 +189,7 @@ def _create(
     by, at, on = request.user, clock.now(), clock.today()
     made, password = people.create(**form.cleaned_data, by=by, at=at)
     if post:
-        people.grant(made, **post.cleaned_data, by=by, at=at, on=on)
+        roles.grant(made, **post.cleaned_data, by=by, at=at, on=on)
     return made, password
 
 
@@ -127,23 +202,29 @@ def _first_role(request: SignedInRequest) -> ReporterForm | None:
     return ReporterForm(request.POST or None, led=led, tree=Tree.as_of(today), initial=initial)
 
 
-def _filtered(reach: QuerySet[User], role: str, unit: str, tree: Tree) -> list[User]:
-    """By role and unit held today; in the order of given names, as lists of people here are."""
+def _filtered(reach: QuerySet[User], role: str, unit: str, state: str) -> QuerySet[User]:
+    """By role and unit held today, and by the state of the account."""
     held = Membership.objects.in_force(clock.today())
-    if role:
+    if role in Role.values:
         reach = reach.filter(pk__in=held.filter(role=role).values("user"))
     if unit:
         code = unit.rpartition("(")[2].rstrip(")")
         there = held.filter(Q(unit__code=code) | Q(employer__code=code))
         reach = reach.filter(pk__in=there.values("user"))
-    return sorted(reach, key=_given_name_first)
+    usable = Q(is_active=True, dormant_since=None)
+    if state == "lau":
+        days = settings.DORMANT_DAYS - WARNING
+        return dormancy.idle(reach, days=days, now=timezone.now())
+    wanted = {
+        "dung": usable & ~NOT_YET,
+        "moi": usable & NOT_YET,
+        "khoa": Q(is_active=True, dormant_since__isnull=False),
+        "ngung": Q(is_active=False),
+    }
+    return reach.filter(wanted.get(state, Q()))
 
 
-def _given_name_first(person: User) -> tuple[text.SortKey, text.SortKey]:
-    return text.vietnamese_key(person.get_short_name()), text.vietnamese_key(str(person))
-
-
-def _with_roles(shown: list[User], tree: Tree) -> list[tuple[User, list[str]]]:
+def _with_roles(shown: list[User]) -> list[Row]:
     """Each person with what they hold today, in two queries however many people."""
     held = list(
         Membership.objects.in_force(clock.today())
@@ -152,12 +233,18 @@ def _with_roles(shown: list[User], tree: Tree) -> list[tuple[User, list[str]]]:
         .order_by("valid_from")
     )
     names = Names(m.unit_id for m in held)
-    roles: dict[int, list[str]] = {person.pk: [] for person in shown}
+    said: dict[int, list[str]] = {person.pk: [] for person in shown}
     for m in held:
-        parts = [
-            m.get_role_display(),
-            m.area.short_name if m.area else "",
-            names.on(m.unit_id, clock.today()),
-        ]
-        roles[m.user_id].append(" – ".join(part for part in parts if part))
-    return [(person, roles[person.pk]) for person in shown]
+        said[m.user_id].append(_role(m, names))
+    return [Row(person, said[person.pk]) for person in shown]
+
+
+def _soon(found: list[Membership]) -> list[tuple[Membership, str]]:
+    names = Names(m.unit_id for m in found)
+    return [(m, _role(m, names)) for m in found]
+
+
+def _role(m: Membership, names: Names) -> str:
+    area = m.area.short_name if m.area else ""
+    parts = [m.get_role_display(), area, names.on(m.unit_id, clock.today())]
+    return " – ".join(part for part in parts if part)

@@ -3,17 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from units import access, clock, permissions
+from units import access, clock, history, permissions
 from units.days import day_fault, day_text, parse_day
 from units.listing import Column, Filter, Listing, by
-from units.models import Level, Membership, Role, Unit, UnitEvent, UnitRecord, User
-from units.names import Names
+from units.models import Level, Membership, Role, Unit, UnitRecord
 from units.requests import SignedInRequest
 from units.text import vietnamese_key
 from units.tree import LEVEL_ORDER, Node, Tree
@@ -63,18 +61,19 @@ def unit(request: SignedInRequest, code: str) -> HttpResponse:
     today = clock.today()
     found = access.unit(request.user, code, today)
     tree = Tree.as_of(today)
-    records = list(found.records.order_by("-valid_from"))
-    latest = records[0] if records else UnitRecord(name=code, level=Level.OFFICE)
+    latest = found.records.order_by("-valid_from").first() or UnitRecord(
+        name=code, level=Level.OFFICE
+    )
     context = {
         "unit": found,
         "record": latest,
-        "records": _with_parents(records),
+        "records": history.records(found),
         "in_force": found.pk in tree,
         "trail": _trail(tree, found, latest.name),
         "children": tree.children(found.pk),
-        "history": _history(found),
+        "history": history.happenings(found),
         "may_manage": permissions.may_manage_units(request.user, today),
-        "people": _people(request.user, found, tree, today),
+        "people": _people(found, today) if access.looks_into(request.user, found, today) else None,
     }
     return render(request, "units/unit.html", context)
 
@@ -108,57 +107,13 @@ def _row(tree: Tree, node: Node) -> Line:
     return Line(node, tree.get(node.parent_id).name if node.parent_id else "")
 
 
-def _with_parents(records: list[UnitRecord]) -> list[tuple[UnitRecord, str]]:
-    names = Names(record.parent_id for record in records)
-    return [(record, names.on(record.parent_id, record.valid_from)) for record in records]
-
-
 def _trail(tree: Tree, found: Unit, name: str) -> list[tuple[str, str]]:
     above = tree.ancestors(found.pk) if found.pk in tree else []
     links = [(node.name, reverse("unit", args=[node.code])) for node in above]
     return [("Đơn vị", reverse("units")), *links, (name, "")]
 
 
-@dataclass(frozen=True)
-class Happening:
-    """One line of a unit's history, latest first; `other` is the unit on the far side of it."""
-
-    day: date
-    title: str
-    other_code: str
-    other_name: str
-    note: str
-
-
-def _history(found: Unit) -> list[Happening]:
-    events = list(
-        UnitEvent.objects.filter(Q(unit=found) | Q(successor=found))
-        .select_related("unit", "successor")
-        .order_by("unit__code")
-    )
-    # Latest first; on the day a unit began, its beginning is the oldest of what happened.
-    events.sort(key=lambda event: (event.day, event.kind != UnitEvent.Kind.ESTABLISH), reverse=True)
-    names = Names(id_ for event in events for id_ in (event.unit_id, event.successor_id))
-    return [_happening(event, found, names) for event in events]
-
-
-def _happening(event: UnitEvent, found: Unit, names: Names) -> Happening:
-    if event.successor_id == found.pk:
-        title = "Tiếp nhận từ" if event.kind == UnitEvent.Kind.MERGE else "Tách ra từ"
-        name = names.before(event.unit_id, event.day)
-        return Happening(event.day, title, event.unit.code, name, event.note)
-    name = names.on(event.successor_id, event.day)
-    code = event.successor.code if event.successor else ""
-    title = f"{event.get_kind_display()}{' vào' if event.kind == 'merge' else ''}"
-    return Happening(event.day, title, code, name, event.note)
-
-
-def _people(user: User, found: Unit, tree: Tree, on: date) -> list[Membership] | None:
-    """Who holds a role here, for those who manage people or have to ring them up; else None."""
-    path = tree.get(found.pk).path if found.pk in tree else ""
-    calls = (Role.HEAD, Role.REVIEWER, Role.LEAD_REVIEWER)
-    manages = permissions.has_role(user, Role.BUSINESS_ADMIN, on=on)
-    if not manages and not permissions.has_role(user, *calls, on=on, unit=found, path=path):
-        return None
+def _people(found: Unit, on: date) -> list[Membership]:
+    """Who holds a role here, in the order of the roles."""
     held = Membership.objects.in_force(on).filter(unit=found).select_related("user", "area")
     return sorted(held, key=lambda m: (list(Role.values).index(m.role), str(m.user)))

@@ -9,17 +9,19 @@ from reports.campaigns import deadlines
 from reports.campaigns.deadlines import HolidayError
 from reports.documents import outlines
 from reports.documents.outlines import OutlineError
-from units import areas
+from units import areas, clock, second_factor
 
 
 class Command(BaseCommand):
-    """Reform areas, public holidays and outlines, as they ship with the portal. Repeatable."""
+    """Reform areas, public holidays and outlines, as they ship with the portal; before the first
+    account, who is asked for a second factor. Repeatable."""
 
     help = "Load reform areas, public holidays and report outlines; again changes nothing."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         areas.ensure()
+        second_factor.ensure_policy(at=clock.now())
         try:
             holidays = deadlines.load_holidays(outlines.DATA / "holidays.csv")
             loaded = outlines.load_all()
