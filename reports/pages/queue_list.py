@@ -57,7 +57,7 @@ LIST = Listing(
     (
         Column("don-vi", "Đơn vị", _unit, sort="unit_name"),
         Column("bieu", "Biểu", _form, sort=("obligation__campaign", "obligation__form__order")),
-        Column("trang-thai", "Trạng thái", lambda row: row.state_label, sort=("place", "begun")),
+        Column("trang-thai", "Trạng thái", lambda row: row.state_label, sort=("queue", "begun")),
         Column("can-xem", "Cần xem vì", _attention, sort="attention"),
         Column("han", "Hạn gửi", lambda row: row.due_now, sort="due_now"),
         Column("tre", "Trễ", lambda row: row.days_late or "", sort="days_late", css="fig"),

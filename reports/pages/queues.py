@@ -5,7 +5,7 @@ Every list is one query however long it is; counts are subqueries.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -142,8 +142,8 @@ def named_like(rows: Rows, search: str) -> Rows:
 
 
 def with_progress(rows: Rows, areas: set[int] | None = None) -> Rows:
-    """Adds total, answered, blocking, warnings, unexplained, open_remarks, unanswered; within some
-    reform areas only when these are given."""
+    """Adds total, answered, blocking, warnings, unexplained, open_remarks, unanswered, has_request
+    and queue; within some reform areas only when these are given."""
     inside = remarked = asking = Q()
     if areas is not None:
         inside = Q(indicator__in=_indicators(areas))
@@ -162,7 +162,7 @@ def with_progress(rows: Rows, areas: set[int] | None = None) -> Rows:
         open_remarks=_count(remarks, "submission"),
         unanswered=_count(remarks.filter(answer=""), "submission"),
     )
-    return cast(Rows, counted.annotate(total=F("lines") * F("subjects")))
+    return _in_places(counted.annotate(total=F("lines") * F("subjects")))
 
 
 def _told() -> QuerySet[Explanation]:
@@ -197,24 +197,31 @@ def _count(rows: QuerySet[Any], by: str) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), Constant(0))
 
 
-def _in_order(rows: Rows) -> Rows:
-    """Adds has_request, due_now, place and attention, and orders by them: what waits for a
-    decision first, the riskiest on top; then what is not sent."""
+def _in_places(rows: Rows) -> Rows:
+    """Adds has_request and queue: what waits for a decision first, then what is not sent."""
     requests = CorrectionRequest.objects.filter(submission=OuterRef("pk"), granted=None)
+    places = {State.RETURNED: 1, State.SIGNING: 2, State.DRAFT: 3}
+    whens = [When(state=state, then=Constant(place)) for state, place in places.items()]
+    asked: Rows = rows.annotate(has_request=Exists(requests.exclude(endorsed_at=None)))
+    placed: Rows = asked.annotate(
+        queue=Case(
+            When(Q(state__in=SENT) | Q(has_request=True), then=Constant(0)),
+            *whens,
+            default=Constant(4),
+        )
+    )
+    return placed
+
+
+def _in_order(rows: Rows) -> Rows:
+    """Adds due_now, attention and begun, and orders: within a place the riskiest on top."""
     finding = Finding.objects.filter(version=OuterRef("version"), waiver=None)
     # Until it is weighed, what its rules noticed stands in.
     noticed = WEIGHTS["blocking"].each * _count(
         finding.filter(severity=Severity.BLOCK), "version"
     ) + WEIGHTS["explained"].each * _count(finding.filter(severity=Severity.EXPLAIN), "version")
-    places = {State.RETURNED: 1, State.SIGNING: 2, State.DRAFT: 3}
-    found: Rows = rows.annotate(
-        has_request=Exists(requests.exclude(endorsed_at=None)),
+    found: Rows = _in_places(rows).annotate(
         due_now=Coalesce("returned_due", "obligation__extended_to", "obligation__due"),
-        place=Case(
-            When(Q(state__in=SENT) | Q(has_request=True), then=Constant(0)),
-            *[When(state=state, then=Constant(place)) for state, place in places.items()],
-            default=Constant(4),
-        ),
         attention=Case(
             When(~Q(state__in=SENT), then=Constant(0)),
             When(version__risk__isnull=False, then=F("version__risk__score")),
@@ -223,7 +230,7 @@ def _in_order(rows: Rows) -> Rows:
         ),
         begun=Case(When(state=State.IN_REVIEW, then=Constant(1)), default=Constant(0)),
     )
-    return found.order_by("place", "-attention", "begun", "obligation__due", "unit_name", "pk")
+    return found.order_by("queue", "-attention", "begun", "obligation__due", "unit_name", "pk")
 
 
 def _narrowed(rows: Rows, wanted: Wanted, on: date) -> Rows:

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reports import access
 from reports.models import AreaMark, Campaign
-from reports.pages import areas, queues
+from reports.pages import areas
 from reports.reviewing import areas as marking
 from reports.submissions.workflow import NotAllowed
 from reports.views.home import signed_in
 from reports.views.queue import safe_query
-from units import clock
+from units import clock, searching
 from units.models import ReformArea, User
 from units.text import whole
 
@@ -39,9 +39,8 @@ def review_areas(request: HttpRequest) -> HttpResponse:
         found = areas.rows(user, area, campaign, today)
         if only == "waiting":
             found = found.filter(state__in=marking.MARKED_IN, marked_at=None)
-        page = Paginator(queues.named_like(found, search), PER_PAGE).get_page(
-            request.GET.get("page")
-        )
+        found = searching.found(found, search, ("unit_name", "obligation__form__name"))
+        page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
         for row in page.object_list:
             row.is_ready = areas.is_ready(row)
         context |= {
