@@ -25,6 +25,7 @@ MEASURES = (
     "linter",
     "supplying",
     "workbooks",
+    "reminders",
 )
 ON_POSTGRES = ("consolidation",)
 OURS = f"cchc_bench_{os.getpid()}"

@@ -52,8 +52,8 @@ ORDER BY version_id, indicator_id
 """
 
 
-def build() -> Campaign:
-    """Fill an empty database; returns the round."""
+def build(*, figures: bool = True) -> Campaign:
+    """Fill an empty database; returns the round. Without figures where nobody reads them."""
     user = User.objects.create(username="bench", full_name="Bench")
     units = Unit.objects.bulk_create(
         [Unit(code=f"u{n}") for n in range(1 + PROVINCES + COMMUNES)], batch_size=MANY
@@ -71,12 +71,17 @@ def build() -> Campaign:
     )
     places = _places(campaign, units)
     _answers(campaign, places[1 + PROVINCES :], user)
+    if figures:
+        _figures(user)
+    return campaign
+
+
+def _figures(user: User) -> None:
     provisional = "draw = 3" if connection.vendor == "postgresql" else "(draw = 3)"
     with connection.cursor() as cursor:
         cursor.execute(FIGURES.format(provisional=provisional), [user.pk, AT])
         # What PostgreSQL does by itself soon after such a load.
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
-    return campaign
 
 
 def _catalogue(user: User) -> CatalogueVersion:
