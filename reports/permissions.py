@@ -51,6 +51,7 @@ REVIEW_ACTS: dict[str, tuple[str, ...]] = {
     "enter_on_behalf": REVIEW_ROLES,
     "send_on_behalf": REVIEW_ROLES,
     "remark": (*REVIEW_ROLES, Role.AREA_OWNER),
+    "accept_without_areas": (Role.LEAD_REVIEWER,),
 }
 KEEP_DISCIPLINE = (*REVIEW_ROLES, Role.EDITOR, Role.AREA_OWNER)
 HOME_AFFAIRS = "Sở Nội vụ"
@@ -144,11 +145,18 @@ def absent(holder: Membership | None) -> str:
 
 
 def holder(user: User, act: str, submission: Submission, on: date) -> Membership | None:
-    """The membership by which the person may do an act, in their own right if they can."""
+    """The membership by which the person may do an act, in their own right if they can; but a
+    reviewer who stands in for another acts for them on the units of the absent's block."""
     obligation = submission.obligation
     roles = UNIT_ACTS.get(act) or REVIEW_ACTS.get(act) or ()
     place = {"unit": obligation.unit_id} if act in UNIT_ACTS else {"path": obligation.unit_path}
     found = held(user, *roles, on=on, **place)
+    if act in REVIEW_ACTS and any(m.standing_in_for_id for m in found):
+        block = ReviewBlock.objects.in_force(on).filter(unit=obligation.unit_id)
+        keeper = block.values_list("reviewer_id", flat=True).first()
+        for m in found:
+            if m.standing_in_for and m.standing_in_for.user_id == keeper != user.pk:
+                return m
     return min(found, key=lambda m: m.standing_in_for_id is not None, default=None)
 
 

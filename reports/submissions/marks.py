@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from indicators.editions import edition
-from reports.models import AreaMark, FormLine, Subject, Submission
+from indicators.editions import edition, edition_of
+from reports.models import AreaMark, Campaign, FormLine, Subject, Submission
 from reports.submissions.comparing import Changes
 from units.models import Membership, ReformArea, Role
 from units.tree import ids_in
@@ -87,14 +87,14 @@ def _asked(rows: list[Submission]) -> dict[int, Areas]:
     for obligation, level in about.values_list("obligation_id", "level").distinct():
         levels[obligation].add(level)
     made: dict[tuple[int, frozenset[str]], Areas] = {}
-    catalogues = {row.obligation.campaign.catalogue_id for row in rows}
-    known = {catalogue: edition(catalogue) for catalogue in catalogues}
+    rounds = Campaign.objects.filter(pk__in={row.obligation.campaign_id for row in rows})
+    known = {one.pk: edition_of(one.catalogue) for one in rounds.select_related("catalogue")}
     result = {}
     for row in rows:
         of = row.obligation
         key = (of.form_id, frozenset(levels[of.pk]))
         if key not in made:
-            versions = [known[of.campaign.catalogue_id].by_id(pk) for pk in lines[of.form_id]]
+            versions = [known[of.campaign_id].by_id(pk) for pk in lines[of.form_id]]
             areas = {v.area_id: v.area for v in versions if v.level_set() & key[1]}
             made[key] = dict(sorted(areas.items(), key=lambda pair: pair[1].order))
         result[row.pk] = made[key]
