@@ -14,6 +14,7 @@ from indicators import discipline
 from reports.models import (
     Campaign,
     OnBehalf,
+    ReviewBlock,
     Submission,
     SubmissionVersion,
     ValueChange,

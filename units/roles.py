@@ -148,8 +148,9 @@ def _write(membership: Membership) -> None:
         raise PeopleError("Người thay cần một ngày cuối.")
     if of and end and (start < of.valid_from or (of.valid_to and end > of.valid_to)):
         raise PeopleError("Người được thay không giữ vai trò suốt thời gian đó.")
+    # Who holds the role may stand in for a colleague who does: whose work it is, is the question.
     same = membership.user.memberships.filter(
-        role=membership.role, unit=membership.unit, area=membership.area
+        role=membership.role, unit=membership.unit, area=membership.area, standing_in_for=of
     )
     if same.exclude(pk=membership.pk).filter(_overlaps(start, end)).exists():
         raise PeopleError("Người này đã giữ vai trò đó trong thời gian trùng với khoảng đã chọn.")

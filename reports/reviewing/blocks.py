@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from reports import access
@@ -44,10 +44,8 @@ class Reviewer:
 
 def reviewers(on: date) -> list[Reviewer]:
     """Everybody who reviews somewhere on that day; one query."""
-    reviewing = Membership.objects.in_force(on).filter(role__in=REVIEW_ROLES)
-    rows = Membership.objects.in_force(on).filter(
-        user__in=reviewing.values("user"), user__is_active=True
-    )
+    reviewing = _held(on).filter(role__in=REVIEW_ROLES)
+    rows = _held(on).filter(user__in=reviewing.values("user"))
     found: dict[int, Reviewer] = {}
     related = rows.select_related("user", "standing_in_for__user")
     for held in related.order_by("user__full_name", "user_id", "pk"):
@@ -86,9 +84,7 @@ def for_nobody(user: User, on: date) -> list[str]:
 
 def of(user: User, on: date) -> QuerySet[ReviewBlock]:
     """The units in the person's block, and in those of whom they stand in for while it lasts."""
-    stands = Membership.objects.in_force(on).filter(
-        user=user, role__in=REVIEW_ROLES, standing_in_for__isnull=False
-    )
+    stands = _held(on).filter(user=user, role__in=REVIEW_ROLES, standing_in_for__isnull=False)
     absent = stands.values_list("standing_in_for__user", flat=True)
     return ReviewBlock.objects.in_force(on).filter(reviewer__in=[user.pk, *absent])
 
@@ -111,11 +107,8 @@ def keepers(units: Iterable[int], on: date) -> dict[int, Keeper]:
     """Unit → whose block it is in; two queries however many."""
     rows = ReviewBlock.objects.in_force(on).filter(unit__in=list(units))
     held = list(rows.select_related("reviewer"))
-    stands = Membership.objects.in_force(on).filter(
-        role__in=REVIEW_ROLES,
-        standing_in_for__user__in={row.reviewer_id for row in held},
-        user__is_active=True,
-    )
+    absent = {row.reviewer_id for row in held}
+    stands = _held(on).filter(role__in=REVIEW_ROLES, standing_in_for__user__in=absent)
     for_whom: dict[int, list[User]] = defaultdict(list)
     for one in stands.select_related("user", "standing_in_for").order_by("pk"):
         assert one.standing_in_for is not None
@@ -124,6 +117,12 @@ def keepers(units: Iterable[int], on: date) -> dict[int, Keeper]:
         row.unit_id: Keeper(row.reviewer, row.name, tuple(for_whom[row.reviewer_id]))
         for row in held
     }
+
+
+def _held(on: date) -> QuerySet[Membership]:
+    """Roles of active people; what is lent no longer than by whom (units.permissions)."""
+    lent = Q(standing_in_for__valid_to=None) | Q(standing_in_for__valid_to__gt=on)
+    return Membership.objects.in_force(on).filter(lent, user__is_active=True)
 
 
 # -- dividing --------------------------------------------------------------------------------------
