@@ -1,6 +1,6 @@
 """Due days and working days: arithmetic on dates, given the holiday table.
 
-Only `calendar` and `load_holidays` touch the database. Holidays and the weekend days worked in
+Only `calendar` and `record_holidays` touch the database. Holidays and the weekend days worked in
 exchange for them are announced every year (Bộ luật Lao động 2019, Điều 112).
 """
 
@@ -81,13 +81,18 @@ class HolidayError(Exception):
     """A holidays file that cannot be read; one line per fault."""
 
 
-@transaction.atomic
 def load_holidays(path: Path) -> int:
-    """Record the holidays of a file (`day,kind,name`); returns how many rows changed.
+    """Record the holidays of a file; returns how many rows changed."""
+    return record_holidays(path.name, path.read_text("utf-8-sig"))
+
+
+@transaction.atomic
+def record_holidays(name: str, text: str) -> int:
+    """Record holidays from the text of a file (`day,kind,name`); returns how many rows changed.
 
     Days already recorded take the file's word; those it does not name stay.
     """
-    rows = _read_holidays(path)
+    rows = _read_holidays(name, text)
     known = {holiday.day: holiday for holiday in Holiday.objects.all()}
     changed = [row for row in rows if not _same(known.get(row.day), row)]
     Holiday.objects.bulk_create(
@@ -100,8 +105,8 @@ def _same(known: Holiday | None, row: Holiday) -> bool:
     return known is not None and (known.kind, known.name) == (row.kind, row.name)
 
 
-def _read_holidays(path: Path) -> list[Holiday]:
-    lines = csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))
+def _read_holidays(file: str, text: str) -> list[Holiday]:
+    lines = csv.DictReader(io.StringIO(text))
     faults: list[str] = []
     rows: dict[date, Holiday] = {}
     for cells in lines:
@@ -109,12 +114,10 @@ def _read_holidays(path: Path) -> list[Holiday]:
             day = date.fromisoformat(cells["day"])
             kind = Holiday.Kind(cells["kind"])
         except (KeyError, TypeError, ValueError):
-            faults.append(
-                f"{path.name}:{lines.line_num}: cần ngày dạng 2025-01-01 và loại off/work."
-            )
+            faults.append(f"{file}:{lines.line_num}: cần ngày dạng 2025-01-01 và loại off/work.")
             continue
         if day in rows:
-            faults.append(f"{path.name}:{lines.line_num}: ngày {day:%d/%m/%Y} có hai dòng.")
+            faults.append(f"{file}:{lines.line_num}: ngày {day:%d/%m/%Y} có hai dòng.")
         rows[day] = Holiday(day=day, kind=kind, name=cells.get("name") or "")
     if faults:
         raise HolidayError("\n".join(faults))

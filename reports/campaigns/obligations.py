@@ -1,4 +1,5 @@
-"""Extending and exempting: what a lead reviewer grants to a unit that owes a report (design 7).
+"""Extending and exempting: what a lead reviewer grants to a unit that owes a report (design 7),
+and takes back.
 
 Each act takes many obligations at once; all or none. Late, exempt and extended are marks, not
 states: the submission itself is left alone, except that what is exempted is no longer asked.
@@ -14,8 +15,10 @@ from reports.campaigns.deadlines import local_day
 from reports.campaigns.plans import CampaignError, Fault
 from reports.models import Campaign, Obligation
 from units import audit
-from units.models import Role, User
+from units.models import AuditEvent, Role, User
 from units.permissions import ALLOWED, Denied, Verdict, has_role
+
+NAMED = 10  # in a refusal
 
 
 def may_grant(user: User, obligation: Obligation, on: date) -> Verdict:
@@ -40,6 +43,21 @@ def extend(
     _refuse(locked, [o for o in locked if o.exempted_at], "đã được miễn, không gia hạn")
     _update(locked, extended_to=to, extension_reason=reason.strip())
     _record("obligation.extend", locked, by, at, f"Gia hạn đến {to:%d/%m/%Y}", reason)
+
+
+@transaction.atomic
+def unextend(obligations: Sequence[Obligation], *, reason: str, by: User, at: datetime) -> None:
+    """The due day of the round again; what was sent was judged by the later day, and stays so."""
+    locked = _locked(obligations, by=by, at=at)
+    _need(reason, "bỏ gia hạn")
+    _refuse(locked, [o for o in locked if not o.extended_to], "không có gia hạn để bỏ")
+    sent = [o for o in locked if o.submission.first_forwarded_at]
+    _refuse(locked, sent, "đã gửi theo hạn này, không bỏ gia hạn")
+    moved = _moved_by_outages(locked[0].campaign)
+    by_outage = [o for o in locked if o.pk in moved]
+    _refuse(locked, by_outage, "hạn do cổng gián đoạn; rút ở mục “Cổng gián đoạn” của đợt")
+    _update(locked, extended_to=None, extension_reason="")
+    _record("obligation.unextend", locked, by, at, "Bỏ gia hạn", reason)
 
 
 @transaction.atomic
@@ -74,6 +92,12 @@ def _locked(obligations: Sequence[Obligation], *, by: User, at: datetime) -> lis
     return locked
 
 
+def _moved_by_outages(campaign: Campaign) -> set[int]:
+    """Obligations whose due day an outage that stands has moved."""
+    kept = campaign.outages.filter(undone_at=None).values_list("moved", flat=True)
+    return {told["obligation"] for moved in kept for told in moved if not told["again"]}
+
+
 def _rows(obligations: Sequence[Obligation]) -> QuerySet[Obligation]:
     return Obligation.objects.filter(pk__in=[o.pk for o in obligations])
 
@@ -83,13 +107,25 @@ def _need(reason: str, what: str) -> None:
         raise CampaignError([Fault("", f"Cần ghi lý do {what}.")])
 
 
+def history(obligation: Obligation) -> QuerySet[AuditEvent]:
+    """What was granted and taken back, from the record: shown, never decided by."""
+    events = AuditEvent.objects.filter(
+        object_type=obligation._meta.label_lower,
+        object_id=str(obligation.pk),
+        action__startswith="obligation.",
+    )
+    return events.select_related("by").order_by("at", "pk")
+
+
 def _refuse(locked: list[Obligation], unfit: list[Obligation], why: str) -> None:
     """Name the units that stand in the way, as the campaign knew them."""
     if not unfit:
         return
     campaign = locked[0].campaign
     names = dict(campaign.units.values_list("unit_id", "name"))
-    listed = ", ".join(names.get(o.unit_id, o.unit.code) for o in unfit)
+    listed = ", ".join(names.get(o.unit_id, o.unit.code) for o in unfit[:NAMED])
+    if len(unfit) > NAMED:
+        listed += f" và {len(unfit) - NAMED} báo cáo khác"
     raise CampaignError([Fault("", f"{listed}: {why}.")])
 
 

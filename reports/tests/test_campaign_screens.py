@@ -213,6 +213,31 @@ def test_many_obligations_are_extended_at_once(lead, campaign):
     assert "Lũ lụt" in page.content.decode()
 
 
+def test_all_under_a_filter_are_extended_at_once(lead, campaign):
+    url = reverse("obligations-extend", args=[campaign.code])
+    asked = {"all": "1", "kept": "q=Xã 1."}
+    form = lead.get(url, asked).content.decode()
+    assert "2 báo cáo:" in form and "Xã 1.2" in form and "Xã 2.1" not in form
+    typed = asked | {"to": "2025-03-24", "reason": "Lũ lụt"}
+    assert "Danh sách đã thay đổi" in lead.post(url, typed | {"count": "3"}).content.decode()
+    lead.post(url, typed | {"count": "2"})
+    extended = Obligation.objects.filter(extended_to=date(2025, 3, 24))
+    assert set(extended.values_list("unit__code", flat=True)) == {"x11", "x12"}
+
+
+def test_an_extension_is_taken_back_and_both_are_seen(world, lead, campaign):
+    ids = chosen(campaign, "x11")
+    typed = {"o": ids, "to": "2025-03-24", "reason": "Lũ lụt"}
+    lead.post(reverse("obligations-extend", args=[campaign.code]), typed)
+    undo = {"o": ids, "reason": "Nước đã rút"}
+    lead.post(reverse("obligations-unextend", args=[campaign.code]), undo)
+    held = Obligation.objects.get(pk=ids[0])
+    assert held.extended_to is None
+    log = reverse("submission-timeline", args=[held.submission.pk])
+    page = signed_in(world.reporter()).get(log).content.decode()
+    assert "Gia hạn đến 24/03/2025: Lũ lụt" in page and "Bỏ gia hạn: Nước đã rút" in page
+
+
 def test_an_extension_without_a_reason_asks_for_one(lead, campaign):
     url = reverse("obligations-extend", args=[campaign.code])
     lead.post(url, {"o": chosen(campaign, "x11"), "to": "2025-03-24", "reason": " "})

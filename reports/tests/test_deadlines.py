@@ -19,7 +19,7 @@ from reports.campaigns.deadlines import (
 )
 from reports.campaigns.opening import close
 from reports.campaigns.plans import CampaignError
-from reports.models import Holiday
+from reports.models import Holiday, Submission
 from reports.tests.make import NOW, ZONE, make_campaign, make_form
 from units.models import AuditEvent
 
@@ -127,6 +127,26 @@ def test_an_extension_needs_a_reason_and_a_later_day(world, owed):
         obligations.extend(owed, to=date(2025, 3, 21), reason=" ", by=world.lead, at=NOW)
     with pytest.raises(CampaignError, match="phải sau hạn gửi 18/03/2025"):
         obligations.extend(owed, to=date(2025, 3, 18), reason="x", by=world.lead, at=NOW)
+
+
+def test_an_extension_is_taken_back_with_a_reason(world, owed):
+    obligations.extend(owed[:2], to=date(2025, 3, 21), reason="Mất điện", by=world.lead, at=NOW)
+    with pytest.raises(CampaignError, match="Cần ghi lý do"):
+        obligations.unextend(owed[:1], reason="", by=world.lead, at=NOW)
+    with pytest.raises(CampaignError, match="không có gia hạn"):
+        obligations.unextend(owed, reason="Nhầm", by=world.lead, at=NOW)
+    obligations.unextend(owed[:1], reason="Nhầm", by=world.lead, at=NOW)
+    owed[0].refresh_from_db()
+    assert (owed[0].due_day, owed[0].extension_reason) == (owed[0].due, "")
+    told = [(e.summary, e.data["reason"]) for e in obligations.history(owed[0])]
+    assert told == [("Gia hạn đến 21/03/2025", "Mất điện"), ("Bỏ gia hạn", "Nhầm")]
+
+
+def test_what_was_sent_by_the_later_day_keeps_it(world, owed):
+    obligations.extend(owed[:1], to=date(2025, 3, 21), reason="Mất điện", by=world.lead, at=NOW)
+    Submission.objects.filter(obligation=owed[0]).update(first_forwarded_at=NOW)
+    with pytest.raises(CampaignError, match="đã gửi theo hạn này"):
+        obligations.unextend(owed[:1], reason="Nhầm", by=world.lead, at=NOW)
 
 
 def test_exempting_and_asking_again(world, owed):

@@ -80,6 +80,7 @@ def campaign_page(request: SignedInRequest, code: str) -> HttpResponse:
         "levels": levels,
         "states": rosters.STATES,
         "list": shown,
+        "kept": request.GET.urlencode(),
         "may_run": _may_run(request, campaign),
         "outages": campaign.outages.select_related("by", "undone_by").order_by("began_at"),
         "may_record_outage": outages.may_record(request.user, campaign, today),
@@ -303,6 +304,7 @@ urls = [
     path("dot/<str:code>/dong/", close, name="campaign-close"),
     path("dot/<str:code>/mo-lai/", reopen, name="campaign-reopen"),
     path("dot/<str:code>/gia-han/", obligations.extend, name="obligations-extend"),
+    path("dot/<str:code>/bo-gia-han/", obligations.unextend, name="obligations-unextend"),
     path("dot/<str:code>/mien/", obligations.exempt, name="obligations-exempt"),
     path("dot/<str:code>/bo-mien/", obligations.unexempt, name="obligations-unexempt"),
 ]

@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from reports import jobs, permissions
+from reports.campaigns import obligations
 from reports.forms.steps import StepForm
 from reports.models import CampaignUnit, SubmissionVersion
 from reports.pages.desk import Desk, at
@@ -69,6 +70,7 @@ def timeline_page(request: HttpRequest, pk: int) -> HttpResponse:
     sent = submission.versions.exclude(frozen_at=None).select_related("frozen_by")
     context = _frame(desk) | {
         "events": timeline.events(submission, desk.sees, desk.hides),
+        "due_days": obligations.history(submission.obligation),
         "receipts": sent.order_by("-number"),
         "returned_days": timeline.time_returned(submission, now=clock.now()).days,
         "was_returned": submission.round > 1,

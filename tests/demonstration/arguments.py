@@ -326,6 +326,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "scan": _scan,
     "outage": _outage,
     "call": _call,
+    "holiday": lambda: {"pk": Holiday.objects.latest("day").pk},
     "open root": lambda: {"code": "KT-2025-6T", "unit": "kt"},
     "remark": lambda: {"pk": _remark("x23413").submission_id, "remark": _remark("x23413").pk},
     "other remark": lambda: {"pk": _remark("x23413").pk},

@@ -214,7 +214,10 @@ TABLE = [
         method="post",
         arguments="waiver",
     ),
-    *rows("review-accept-clean", EVERYBODY, method="post"),
+    *rows("review-accept-clean", {"reviewer", "lead"}),
+    *rows("review-accept-clean review-weigh", {"reviewer", "lead"}, method="post"),
+    *rows("review-blocks", {"lead"}),
+    *rows("review-blocks", NOBODY, method="post"),
     # campaigns
     *rows("campaigns", RESULTS | BUSINESS),
     *rows("campaign campaign-plan campaign-matrix", RESULTS | BUSINESS, arguments="campaign"),
@@ -226,7 +229,7 @@ TABLE = [
     *rows("campaign-new-from", BUSINESS | {"lead"}, arguments="campaign"),
     *rows("campaign-preview campaign-open", BUSINESS | {"lead"}, method="post"),
     *rows(
-        "obligations-extend obligations-exempt obligations-unexempt",
+        "obligations-extend obligations-unextend obligations-exempt obligations-unexempt",
         {"lead"},
         method="post",
         arguments="campaign",
@@ -239,6 +242,10 @@ TABLE = [
     *rows("reminder-texts", {"lead", "business"}),
     *rows("reminder-text", {"lead", "business"}, arguments="reminder text"),
     *rows("reminder-text-reset", {"lead", "business"}, method="post", arguments="reminder text"),
+    *rows("holidays", BUSINESS | {"lead"}),
+    *rows("holiday-add", NOBODY, method="post", but={"business": 422}),  # nothing is typed
+    *rows("holiday-load", BUSINESS, method="post"),
+    *rows("holiday-remove", BUSINESS, method="post", arguments="holiday"),
     *rows("outage", {"lead"}, arguments="campaign"),
     *rows("outage-undo", {"lead"}, arguments="outage"),
     # adding up, results, long work
