@@ -17,7 +17,7 @@ from indicators.figures import Figure
 from reports.adding import consolidation
 from reports.campaigns import deadlines, opening, rehearsals
 from reports.campaigns.plans import Plan, read_plan
-from reports.demo import facts, half_way, people, plans, prose
+from reports.demo import dividing, facts, half_way, people, plans, prose
 from reports.demo.rounds import Cast, at, fill, look_at_the_tables, submissions, take
 from reports.documents import outlines
 from reports.models import Campaign, Submission
@@ -65,6 +65,7 @@ def write(*, say: Callable[[str], None]) -> None:
     say("Đợt KT-2025-6T (đang thu báo cáo)…")
     half_year = half_way.load(cast)
     prose.half_year(half_year, cast)
+    dividing.load(half_year, cast)
     rehearsals.open_one(half_year, by=cast.people["truongphong"], at=REHEARSED_FROM)
 
 
