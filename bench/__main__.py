@@ -25,6 +25,7 @@ MEASURES = (
     "linter",
     "supplying",
     "workbooks",
+    "queue",
     "reminders",
 )
 ON_POSTGRES = ("consolidation",)
