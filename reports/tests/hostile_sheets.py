@@ -58,14 +58,14 @@ def sheet(rows: str | bytes, before: str = "", dimension: str = "A1") -> bytes:
 
 
 def bomb() -> bytes:
-    """A sheet of 2 GB in 2 MB."""
+    """A sheet of 300 MB in 300 kB."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in parts().items():
             if name != SHEET:
                 file.writestr(name, content)
         with file.open(SHEET, "w", force_zip64=True) as part:
-            for _ in range(2_000):
+            for _ in range(300):
                 part.write(b" " * MB)
     return made.getvalue()
 

@@ -64,7 +64,7 @@ def texts_of(piece: Any) -> Any:
     return st.dictionaries(st.sampled_from(KEYS), lines, max_size=6)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(texts_of(PIECE | FAULTY))
 @example({"I.1": "> a\n- b\n{{2.1|table}}\n{{2.1|chart}}\n| | |\n| x | {{2.1}} |\n?0 2.1: c\n**d"})
 def test_what_nobody_touched_is_nothing(texts):
@@ -133,7 +133,7 @@ def rewritten(draw: Any, text: str) -> str:
     return " ".join(words)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.data())
 def test_taking_everything_prints_what_was_edited(data):
     texts = data.draw(texts_of(PIECE))
