@@ -1,7 +1,7 @@
 """The same figures in earlier periods, and by unit: what comparisons and lists of units print."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from django.db.models import Q
@@ -48,6 +48,13 @@ def earlier(consolidation: Consolidation) -> dict[str, dict[str, Decimal]]:
             for code, value in held.get(chosen.get(campaign.pk, 0), {}).items():
                 figures[code][frame] = value
     return dict(figures)
+
+
+def in_rounds(root_id: int, campaigns: Collection[Campaign]) -> dict[int, Mapping[str, Decimal]]:
+    """Campaign → code → the root's figure in it; two queries."""
+    chosen = _chosen(root_id, campaigns)
+    held = _held(chosen.values())
+    return {campaign: held.get(made, {}) for campaign, made in chosen.items()}
 
 
 def _chosen(root_id: int, campaigns: Collection[Campaign]) -> dict[int, int]:

@@ -235,10 +235,15 @@ class Result:
     charts: list[Chart]
 
 
+def current(campaign: Campaign, root: CampaignUnit) -> Consolidation | None:
+    """The figures that speak for a root: closed last, or else added up last."""
+    closed = consolidation.closings(campaign, root.unit_id)
+    return closed[0] if closed else consolidation.latest(campaign, root.unit_id)
+
+
 def result(campaign: Campaign, root: CampaignUnit, on: date) -> Result:
     """The closed figures, or else the latest added up; a handful of queries."""
-    closed = consolidation.closings(campaign, root.unit_id)
-    made = closed[0] if closed else consolidation.latest(campaign, root.unit_id)
+    made = current(campaign, root)
     found = {row.code: row for row in rows(made)} if made else {}
     tiles = [found[code] for code in KEY_FIGURES if code in found and found[code].shown]
     return Result(

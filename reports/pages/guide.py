@@ -139,6 +139,13 @@ TOPICS = (
         ("campaigns", "campaign", "campaign-*", "obligations-*", "holiday*"),
     ),
     Topic(
+        "toan-canh",
+        "Nhìn toàn cảnh một đợt",
+        "Theo đơn vị và lĩnh vực, so với đợt trước, xếp thứ tự; tìm, lọc, tải mọi danh sách.",
+        (*CHECKERS, Role.EDITOR, Role.OFFICE_CHECKER, Role.LEADER, Role.BUSINESS_ADMIN),
+        ("campaign-matrix", "ranking"),
+    ),
+    Topic(
         "nhac-viec",
         "Nhắc việc đến hạn",
         "Ai được nhắc, khi nào; nhắc ngay một đơn vị; sửa lời nhắc.",

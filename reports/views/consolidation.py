@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -18,12 +17,11 @@ from reports import access, jobs
 from reports.adding import consolidation, lineage
 from reports.adding.lineage import Contributor
 from reports.models import CampaignUnit, Consolidation, Finding
-from reports.pages import dashboards
+from reports.pages import dashboards, given
 from reports.permissions import Sight
 from units import clock
 from units.models import User
-
-PER_PAGE = 150
+from units.permissions import has_role
 
 
 @require_GET
@@ -109,18 +107,20 @@ def contributors(
     limits = access.area_limits(person(request), place, clock.today())
     if row is None or (limits is not None and row.version.area.code not in limits):
         raise Http404
-    given = [] if row.version.formula else lineage.contributors(made, indicator)
-    if "thieu" in request.GET:
-        given = [one for one in given if one.is_missing]
-    given = [_as_seen(one, sight) for one in given]
+    asked = [] if row.version.formula else lineage.contributors(made, indicator)
+    shown = given.GIVEN.shown(request.GET, [_as_seen(one, sight) for one in asked])
+    if shown.file:
+        return shown.file
     named = [one.code for one in lineage.operands(made, indicator)]
     context = {
         **_head(place, made, person(request)),
         "row": row,
-        "page": Paginator(given, PER_PAGE).get_page(request.GET.get("page")),
+        "list": shown,
         "operands": list(dashboards.rows(made, named, hides=hides)),
-        "only_missing": "thieu" in request.GET,
-        "why_hidden": discipline.WHY if any(one.hidden for one in given) else "",
+        "why_hidden": discipline.WHY if any(one.hidden for one in shown.page) else "",
+        "may_read": has_role(
+            person(request), *access.READ_SUBMISSIONS, on=clock.today(), path=place.path
+        ),
     }
     return render(request, "reports/consolidation/contributors.html", context)
 
@@ -131,8 +131,10 @@ def missing(request: HttpRequest, code: str, unit: str, pk: int) -> HttpResponse
     """Whose reports are not in it, and where they are."""
     made = made_of(request, code, unit, pk)
     place = made.campaign.units.select_related("unit").get(unit_id=made.root_id)
-    page = Paginator(lineage.missing_units(made), PER_PAGE).get_page(request.GET.get("page"))
-    context = {**_head(place, made, person(request)), "page": page}
+    shown = given.MISSING.shown(request.GET, lineage.missing_units(made))
+    if shown.file:
+        return shown.file
+    context = {**_head(place, made, person(request)), "list": shown}
     return render(request, "reports/consolidation/missing.html", context)
 
 

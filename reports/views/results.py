@@ -10,9 +10,10 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_POST
 
 from reports import access, jobs
+from reports.campaigns import deadlines
 from reports.documents.renderers import FORMATS
 from reports.models import Campaign, CampaignUnit, Edition
-from reports.pages import dashboards
+from reports.pages import dashboards, key_figures, pace
 from reports.permissions import Sight
 from units import clock
 from units.models import User
@@ -33,12 +34,15 @@ def results(request: HttpRequest) -> HttpResponse:
     )
     rounds = reached.exclude(state=Campaign.State.DRAFT).distinct().order_by("-covers_to", "code")
     page = Paginator(rounds, PER_PAGE).get_page(request.GET.get("page"))
-    shown = []
+    shown, days = [], deadlines.calendar()
     for campaign in page:
         if top := _top(user, campaign):
+            result = dashboards.result(campaign, top, today)
             shown.append(
                 {
-                    "result": dashboards.result(campaign, top, today),
+                    "result": result,
+                    "keys": key_figures.keys(campaign, top, result.tiles),
+                    "pace": pace.pace(campaign, top, days, today),
                     "may_read_briefing": access.reads_whole(user, top, today),
                     "may_read_late": access.reads_lateness(user, top, today),
                     "issued": _issued(user, top, today),

@@ -250,7 +250,7 @@ TABLE = [
     *rows("outage-undo", {"lead"}, arguments="outage"),
     # adding up, results, long work
     *rows("consolidation-campaign", UNIT | RESULTS | {"other unit"}, arguments="campaign"),
-    *rows("consolidation", RESULTS, arguments="root"),
+    *rows("consolidation ranking", RESULTS, arguments="root"),
     *rows("consolidation", UNIT | RESULTS, arguments="own root"),
     *rows("consolidation-run report-file", RESULTS, method="post", arguments="root"),
     # the Chairman's page speaks of every area; who was late is not for the units
