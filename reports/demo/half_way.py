@@ -15,7 +15,7 @@ from reports.adding import consolidation
 from reports.campaigns import obligations
 from reports.campaigns.opening import open_campaign
 from reports.campaigns.plans import read_plan
-from reports.demo import desks, facts, invented, plans
+from reports.demo import desks, facts, invented, late, plans, reviewers
 from reports.demo.rounds import (
     Cast,
     at,
@@ -26,11 +26,13 @@ from reports.demo.rounds import (
     take,
 )
 from reports.models import Campaign, Form, Submission, Value
+from reports.reminding import mailing, sending
 from reports.submissions import confirmations, corrections, remarks, workflow
 from reports.submissions.workflow import Details, RemarkInput
 from units.tree import Tree
 
 OPENED = dt.date(2025, 6, 2)
+COMMUNES_DAY = dt.date(2025, 6, 17)
 ENTERED = dt.date(2025, 6, 16)
 DAY = dt.date(2025, 6, 14)
 # A half-year's dossiers against the first quarter's, in percent.
@@ -95,10 +97,23 @@ def load(cast: Cast) -> Campaign:
         else:
             STAGES[_stage(submission, place)](submission, cast)
     _disputes(campaign, cast)
+    reviewers.load(campaign, cast)
+    late.load(campaign, cast)
     root = campaign.units.get(unit_id=campaign.root_id)
     lead = cast.people["truongphong"]
     consolidation.run(campaign, root, by=lead, at=at(dt.date(2025, 6, 17), 17))
+    _remind()
     return campaign
+
+
+def _remind() -> None:
+    """What the timetable sent on the Monday and on the communes' day; nobody here has an address,
+    and the record says so."""
+    monday = COMMUNES_DAY - dt.timedelta(days=1)
+    sending.remind_reviewers(monday, at=at(monday, 7, 30))
+    mailing.send(at=at(monday, 7, 30))
+    sending.send(COMMUNES_DAY, at=at(COMMUNES_DAY, 7, 30))
+    mailing.send(at=at(COMMUNES_DAY, 7, 30))
 
 
 def _current_catalogue() -> int:
