@@ -26,6 +26,8 @@ MEASURES = (
     "supplying",
     "workbooks",
     "queue",
+    "review",
+    "matrix",
     "reminders",
 )
 ON_POSTGRES = ("consolidation",)

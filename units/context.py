@@ -30,7 +30,6 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("Chờ duyệt", "signing", frozenset({Role.HEAD})),
     ("Kiểm tra", "review", CHECKERS),
     ("Lĩnh vực phụ trách", "review-areas", frozenset({Role.AREA_OWNER})),
-    ("Miễn trừ", "waivers", frozenset({Role.REVIEWER, Role.LEAD_REVIEWER})),
     ("Đợt báo cáo", "campaigns", frozenset({Role.LEAD_REVIEWER, Role.BUSINESS_ADMIN})),
     ("Sổ thời hạn", "ledger", UNIT_PEOPLE | CHECKERS | {Role.EDITOR, Role.LEADER}),
     ("Tổng hợp", "consolidations", frozenset({Role.REVIEWER}) | READERS),

@@ -50,6 +50,8 @@ class Moved:
     def difference(self) -> str:
         """Signed; empty where one of the two is no number, or nothing changes but the coverage."""
         now, then = _figure(self.after), _figure(self.before)
+        if now and then and self.version.value_type in changes.CHOSEN and now != then:
+            return f"{(now.counted or 0) - (then.counted or 0):+}".replace("-", "−")
         told = changes.between(now, then, self.version).difference
         return "" if told == changes.SAME else told
 

@@ -8,6 +8,7 @@ from reports.models import AreaMark, Draft, NarrativeRevision, Origin, ReviewRis
 from reports.pages.desk import Desk
 from reports.pages.sheet import Sheet
 from reports.reviewing import risk
+from reports.reviewing.areas import MARKED_IN
 from reports.submissions import asked, marks, openings
 from reports.writing import rights
 from units.models import ReformArea
@@ -52,7 +53,9 @@ def reasons(desk: Desk) -> list[dict[str, Any]]:
 def standing(desk: Desk) -> list[Standing]:
     """The areas that somebody owns or has marked, within what the person sees."""
     submission = desk.submission
-    waited = {area.pk for area in marks.missing([submission], desk.on).get(submission.pk, ())}
+    waited: set[int] = set()
+    if submission.state in MARKED_IN:
+        waited = {area.pk for area in marks.missing([submission], desk.on).get(submission.pk, ())}
     given: dict[int, AreaMark] = {}
     ended: dict[int, AreaMark] = {}
     for mark in submission.area_marks.select_related("by", "area").order_by("pk"):

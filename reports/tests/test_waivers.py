@@ -140,13 +140,15 @@ class TestOnScreen:
         posted = {"reason": "Gồm cả năm trước", "last_day": "22/03/2025"}
         assert "chờ trưởng phòng CCHC" in words(reporter.post(address, posted, follow=True))
         waiver = Waiver.objects.get()
-        page = words(lead.get("/mien-tru/"))
+        page = words(lead.get("/kiem-tra/mien-tru/"))
         assert "Chờ quyết định (1) Xã 1.1 · Quy tắc le-2.2 Gồm cả năm trước" in page
-        decided = lead.post(f"/mien-tru/{waiver.pk}/quyet-dinh/", {"granted": "yes"}, follow=True)
+        decided = lead.post(
+            f"/kiem-tra/mien-tru/{waiver.pk}/quyet-dinh/", {"granted": "yes"}, follow=True
+        )
         assert "Đang miễn trừ (1)" in words(decided)
         area = words(reporter.get(f"{here}linh-vuc/the-che/"))
         assert "Miễn trừ đến hết 22/03/2025, lead_reviewer@kt duyệt: Gồm cả năm trước" in area
-        ended = words(lead.post(f"/mien-tru/{waiver.pk}/thoi/", follow=True))
+        ended = words(lead.post(f"/kiem-tra/mien-tru/{waiver.pk}/thoi/", follow=True))
         assert "Đã hết (1)" in ended
 
     def test_without_a_day_nothing_is_asked(self, world: World, submission: Submission) -> None:
@@ -158,5 +160,5 @@ class TestOnScreen:
     def test_a_reviewer_elsewhere_finds_none(self, world: World, submission: Submission) -> None:
         waiver = ask(submission, world.reporter())
         other = sign_in(world.person("lead_reviewer", "h2", employer=world["so-nv"]))
-        assert "Chờ quyết định (0)" in words(other.get("/mien-tru/"))
-        assert other.post(f"/mien-tru/{waiver.pk}/quyet-dinh/").status_code == 404
+        assert "Chờ quyết định (0)" in words(other.get("/kiem-tra/mien-tru/"))
+        assert other.post(f"/kiem-tra/mien-tru/{waiver.pk}/quyet-dinh/").status_code == 404

@@ -63,7 +63,8 @@ def ask(request: HttpRequest, pk: int, finding: int) -> HttpResponse:
 def waivers_list(request: HttpRequest) -> HttpResponse:
     """Waivers that wait for a decision, hold, or have ended."""
     found = pages.listed(signed_in(request), clock.today())
-    return render(request, "reports/review/waivers.html", found)
+    trail = [("Kiểm tra", reverse("review")), ("Miễn trừ", "")]
+    return render(request, "reports/review/waivers.html", found | {"trail": trail})
 
 
 @require_POST
@@ -109,8 +110,8 @@ def _waiver(request: HttpRequest, pk: int) -> Waiver:
 
 
 urls = [
-    path("mien-tru/", waivers_list, name="waivers"),
-    path("mien-tru/<int:pk>/quyet-dinh/", decide, name="waiver-decide"),
-    path("mien-tru/<int:pk>/thoi/", end, name="waiver-end"),
+    path("kiem-tra/mien-tru/", waivers_list, name="waivers"),
+    path("kiem-tra/mien-tru/<int:pk>/quyet-dinh/", decide, name="waiver-decide"),
+    path("kiem-tra/mien-tru/<int:pk>/thoi/", end, name="waiver-end"),
     path("bao-cao/<int:pk>/mien-tru/<int:finding>/", ask, name="waiver-ask"),
 ]
