@@ -1,6 +1,7 @@
 """The reviewer's queue as a list: its columns and filters, and what is read for one page of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -88,6 +89,12 @@ def wanted_of(query: QueryDict) -> Wanted:
     return Wanted(**asked, search=query.get("q", "").replace("\0", "").strip())
 
 
+def listing(offered: dict[str, Words]) -> Listing:
+    """The list without the filters that offer nothing."""
+    kept = [one for one in LIST.filters if offered.get(one.key, one.choices)]
+    return replace(LIST, filters=tuple(kept))
+
+
 def choices(rounds: list[Campaign], areas: set[int] | None, on: date) -> dict[str, Words]:
     """What the filters offer that only the day and the person decide; nothing where it would be
     one thing."""
@@ -104,7 +111,7 @@ def choices(rounds: list[Campaign], areas: set[int] | None, on: date) -> dict[st
 
 
 def made(user: User, on: date) -> Callable[[list[Any]], list[Any]]:
-    """Adds to the rows of a page what they show; the same queries however many rows."""
+    """From the keys of a page to its rows with what they show; the same queries however many."""
     owned = queues.areas_owned(user, on)
     codes = None
     if owned is not None:

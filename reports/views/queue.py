@@ -34,10 +34,11 @@ def review(request: HttpRequest) -> HttpResponse:
     user, today = signed_in(request), clock.today()
     rounds, areas = queue_list.rounds(user, today), queues.areas_owned(user, today)
     wanted = wanted_of(request.GET)
-    shown = queue_list.LIST.shown(
+    choices = queue_list.choices(rounds, areas, today)
+    shown = queue_list.listing(choices).shown(
         request.GET,
-        queues.to_review(user, today, wanted),
-        choices=queue_list.choices(rounds, areas, today),
+        queues.to_review(user, today, wanted).values("pk"),
+        choices=choices,
         made=queue_list.made(user, today),
     )
     if shown.file:
