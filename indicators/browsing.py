@@ -158,12 +158,6 @@ def matches(version: IndicatorVersion, known: Edition, query: str) -> bool:
     return all(word in haystack for word in words)
 
 
-def rule_matches(rule: Rule, query: str) -> bool:
-    """Words anywhere in the message, the code or the condition of a rule."""
-    haystack = fold(f"{rule.code} {rule.message} {rule.expression.to_text()}")
-    return all(word in haystack for word in fold(query).split())
-
-
 def _searched(version: IndicatorVersion, known: Edition) -> str:
     """What a search looks at, accents left aside and abbreviations written out."""
     labels = [known.indicators[parent].label for parent in parents(version.code, known)]

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -21,9 +20,36 @@ from indicators.forms import (
 from indicators.models import Direction, Target
 from indicators.targets import TargetError, TargetRefused
 from units import clock
+from units.listing import Column, Listing
+from units.models import Level
 from units.requests import SignedInRequest
 
-PER_PAGE = 50
+LIST = Listing(
+    "muc-tieu",
+    "Mục tiêu",
+    (
+        Column("ma", "Mã", lambda row: row.target.indicator.code, file_only=True),
+        Column(
+            "chi-tieu",
+            "Chỉ tiêu",
+            lambda row: row.version.label if row.version else "",
+            lambda row: row.target.indicator.code,
+        ),
+        Column(
+            "cap",
+            "Cấp",
+            lambda row: row.target.get_level_display(),
+            lambda row: list(Level.values).index(row.target.level),
+        ),
+        Column("nam", "Năm", lambda row: row.target.year),
+        Column("chieu", "Chiều", lambda row: row.target.get_direction_display()),
+        Column("muc", "Mức", lambda row: row.target.value, css="fig"),
+        Column("don-vi-tinh", "Đơn vị tính", lambda row: row.measure or "%", file_only=True),
+        Column("chuong-trinh", "Chương trình", lambda row: row.target.programme),
+        Column("can-cu", "Căn cứ", lambda row: row.target.legal_basis),
+        Column("ghi-chu", "Ghi chú", lambda row: row.target.note),
+    ),
+)
 FAULTS_SHOWN = 50
 UPLOADED = "tệp tải lên"
 WORDS = {
@@ -39,9 +65,12 @@ def every(request: SignedInRequest) -> HttpResponse:
     """Every target, narrowed by words, year and level."""
     form = TargetFilterForm(request.GET, years=target_lists.years())
     rows = target_lists.listed(form.choices())
+    shown = LIST.shown(request.GET, rows)
+    if shown.file:
+        return shown.file
     context = {
         "form": form,
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "list": shown,
         "narrowed": bool(form.choices()),
         "may_manage": targets.may_manage(request.user, clock.today()),
     }

@@ -16,10 +16,60 @@ from indicators.exchange import CatalogueError, Fault, export_indicators, export
 from indicators.forms import DraftForm, FilterForm
 from indicators.models import CatalogueVersion, Severity
 from units import clock
+from units.listing import Column, Filter, Listing, by
 from units.models import ReformArea
 from units.requests import SignedInRequest
 
 FAULTS_SHOWN = 50
+INDICATORS = Listing(
+    "chi-tieu",
+    "Danh mục chỉ tiêu",
+    (
+        Column("ma", "Mã", lambda entry: entry.version.code, file_only=True),
+        Column("chi-tieu", "Chỉ tiêu", lambda entry: entry.version.label),
+        Column("linh-vuc", "Lĩnh vực", lambda entry: entry.version.area.name, file_only=True),
+        Column("don-vi-tinh", "Đơn vị tính", lambda entry: entry.version.unit_of_measure),
+        Column("co-so", "Có số liệu", lambda entry: "Nhập" if entry.version.is_entered else "Tính"),
+        Column(
+            "qua-don-vi",
+            "Qua các đơn vị",
+            lambda entry: entry.version.get_over_units_display(),
+        ),
+        Column(
+            "qua-thoi-gian",
+            "Qua thời gian",
+            lambda entry: entry.version.get_over_time_display(),
+        ),
+        Column("cap", "Cấp được hỏi", lambda entry: entry.levels),
+    ),
+    per_page=1000,
+)
+RULES = Listing(
+    "quy-tac",
+    "Quy tắc kiểm tra",
+    (
+        Column("ma", "Mã", lambda row: row["rule"].code, file_only=True),
+        Column("thong-bao", "Thông báo khi vi phạm", lambda row: row["rule"].message),
+        Column("muc-do", "Mức độ", lambda row: row["severity"]),
+        Column("dieu-kien", "Điều kiện", lambda row: row["expression"]),
+        Column(
+            "ap-dung",
+            "Áp dụng cho",
+            lambda row: ", ".join(one.code for one in row["codes"]) or row["applies_to"],
+        ),
+    ),
+    search=lambda row: (row["rule"].code, row["rule"].message, row["expression"]),
+    searched="Tìm trong các quy tắc",
+    filters=(
+        Filter(
+            "muc-do",
+            "Mức độ",
+            by(lambda row: row["rule"].severity),
+            Severity.choices,
+        ),
+    ),
+    per_page=150,
+)
 TONES = {Severity.BLOCK: "bad", Severity.EXPLAIN: "wait", Severity.NOTICE: "info"}
 
 
@@ -30,9 +80,14 @@ def indicators(request: SignedInRequest) -> HttpResponse:
     areas = list(ReformArea.objects.order_by("order"))
     form = FilterForm(request.GET, areas=areas)
     entries = browsing.entries(edition(current.pk), form.choices()) if current else []
+    shown = INDICATORS.shown(request.GET, [entry for entry in entries if entry.found])
+    if shown.file:
+        return shown.file
     context = {
         "edition": current,
         "form": form,
+        "list": shown,
+        "shown": shown.page if shown.order else entries,
         "entries": entries,
         "found": sum(entry.found for entry in entries),
         "may_manage": catalogue.may_manage(request.user, clock.today()),
@@ -70,15 +125,14 @@ def rules(request: SignedInRequest) -> HttpResponse:
     current = _current()
     known = edition(current.pk)
     applies_to = dict(current.rules.values_list("code", "applies_to"))
-    query = request.GET.get("q", "")
-    found = [rule for rule in known.rules if browsing.rule_matches(rule, query)]
-    context = {
-        "edition": current,
-        "query": query,
-        "rules": [
-            {**row, "applies_to": applies_to[row["rule"].code]} for row in _with_tones(found, known)
-        ],
-    }
+    rows = [
+        {**row, "applies_to": applies_to[row["rule"].code]}
+        for row in _with_tones(known.rules, known)
+    ]
+    shown = RULES.shown(request.GET, rows)
+    if shown.file:
+        return shown.file
+    context = {"edition": current, "list": shown}
     return render(request, "indicators/rules.html", context)
 
 

@@ -80,7 +80,7 @@ def make(**differences: Any) -> Target:
 
 
 def shown(client: Client, **choices: str) -> list[str]:
-    page = client.get(reverse("targets"), choices).context["page"]
+    page = client.get(reverse("targets"), choices).context["list"].page
     return [f"{one.target.indicator.code} {one.target.year} {one.value}" for one in page]
 
 

@@ -3,12 +3,19 @@
 from datetime import date
 
 from reports.campaigns import rosters
+from reports.documents.late_units import KINDS, Owing
 from reports.models import Campaign, Obligation
-from units.listing import Column, Filter, Listing
+from units.listing import Column, Filter, Listing, by
 from units.models import Level
 from units.templatetags.ui import MARKS, STATES
 
 MARKED = {mark: MARKS[mark][0] for mark in ("late", "extended", "exempt")}
+
+
+def _kind(row: Owing) -> str:
+    """The state, and why the report is not asked, or has more time."""
+    return ". ".join(filter(None, (row.exemption or row.state, row.extension)))
+
 
 ROUNDS = Listing(
     "dot-bao-cao",
@@ -28,6 +35,30 @@ ROUNDS = Listing(
     search=("name", "code"),
     searched="Tìm theo tên hoặc mã",
     filters=(Filter("trang-thai", "Trạng thái", "state", Campaign.State.choices),),
+)
+
+
+LATE = Listing(
+    "gui-cham-chua-gui",
+    "Gửi chậm, chưa gửi",
+    (
+        Column("don-vi", "Đơn vị", lambda row: row.unit),
+        Column("thuoc", "Thuộc", lambda row: row.above, file_only=True),
+        Column("cap", "Cấp", lambda row: str(Level(row.level).label), sort="", file_only=True),
+        Column("bieu", "Biểu mẫu", lambda row: row.form),
+        Column("han", "Hạn gửi", lambda row: row.due),
+        Column("gui", "Gửi lần đầu", lambda row: row.sent),
+        Column("tre", "Số ngày trễ", lambda row: row.days_late or None, css="fig"),
+        Column("tinh-trang", "Tình trạng", _kind),
+        Column("xu-ly", "Ai xử lý tiếp", lambda row: row.mends),
+    ),
+    search=lambda row: (row.unit, row.above, row.form),
+    searched="Tìm đơn vị, biểu",
+    filters=(
+        Filter("cap", "Cấp", by(lambda row: row.level), Level.choices),
+        Filter("loai", "Loại", by(lambda row: row.kind), tuple(KINDS.items())),
+    ),
+    per_page=150,
 )
 
 

@@ -52,7 +52,7 @@ def text_of(response) -> str:
 
 
 def keys(response) -> list[str]:
-    return [document.key for document in response.context["page"]]
+    return [document.key for document in response.context["list"].page]
 
 
 def test_everybody_with_a_role_reads_and_some_may_write(world, plan):

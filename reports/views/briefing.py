@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import groupby
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -12,14 +12,16 @@ from django.views.decorators.http import require_GET, require_POST
 from reports import access, jobs
 from reports.documents import briefing as sheets
 from reports.documents import late_units as lists
+from reports.documents.late_units import Owing
 from reports.models import CampaignUnit
+from reports.pages import owed
 from reports.views.home import signed_in
 from reports.writing import briefing as reading
 from reports.writing import late_units
 from units import clock
+from units.listing import Shown
 from units.models import Level, User
 
-PER_PAGE = 150
 Reads = Callable[[User, CampaignUnit, date], bool]
 
 
@@ -46,15 +48,26 @@ def late(request: HttpRequest, code: str, unit: str) -> HttpResponse:
     """Every report sent late, not sent or exempted, within the root."""
     place, today = place_of(request, code, unit, access.reads_lateness), clock.today()
     rows = late_units.owing(place, on=today)
+    shown = owed.LATE.shown(request.GET, rows)
+    if shown.file:
+        return shown.file
     context = {
         "place": place,
         "campaign": place.campaign,
         "summary": lists.summary(late_units.standing(place), rows, on=today),
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-        "levels": Level.choices,
+        "list": shown,
+        "by_level": _by_level(shown),
         "may_read_briefing": access.reads_whole(signed_in(request), place, today),
     }
     return render(request, "reports/results/late_units.html", context)
+
+
+def _by_level(shown: Shown) -> list[tuple[str, list[Owing]]]:
+    """The page under the headings of levels; in an order of its own, under none."""
+    if shown.order:
+        return [("", list(shown.page))]
+    grouped = groupby(shown.page, key=lambda row: row.level)
+    return [(str(Level(level).label), list(rows)) for level, rows in grouped]
 
 
 @require_POST

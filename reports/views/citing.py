@@ -1,9 +1,9 @@
 """The register of cited documents on screen: list, one document, entering, the picker."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -19,10 +19,27 @@ from reports.models import CitedDocument
 from reports.pages import drafts
 from reports.views import citing_files
 from units import clock
+from units.listing import Column, Listing
 from units.requests import SignedInRequest
 from units.text import whole
 
-PER_PAGE = 50
+LIST = Listing(
+    "van-ban-vien-dan",
+    "Văn bản viện dẫn",
+    (
+        Column("van-ban", "Văn bản", str),
+        Column(
+            "ngay",
+            "Ngày ban hành",
+            lambda one: one.day or one.year,
+            lambda one: one.day or (date(one.year, 1, 1) if one.year else None),
+        ),
+        Column("co-quan", "Cơ quan ban hành", lambda one: one.issuer),
+        Column("trich-yeu", "Trích yếu", lambda one: one.subject),
+        Column("ma", "Mã viện dẫn", lambda one: one.key, file_only=True),
+        Column("thoi-dung", "Thôi dùng", lambda one: one.retired, file_only=True),
+    ),
+)
 NARROWED = ("q", "loai", "nam", "ca-thoi-dung", "nghi-trung")
 
 
@@ -37,9 +54,11 @@ def register_page(request: SignedInRequest) -> HttpResponse:
     if doubled:
         suspected = register.suspected()
         found = [document for document in found if document.pk in suspected]
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    shown = LIST.shown(request.GET, found)
+    if shown.file:
+        return shown.file
     context = {
-        "page": page,
+        "list": shown,
         "query": query,
         "type": type_,
         "types": types,

@@ -18,15 +18,43 @@ from reports.writing.drafts import DraftError
 from reports.writing.rereading import ReadingRefused
 from reports.writing.reviewing import AnswerRefused
 from units import clock
+from units.listing import Column, Filter, Listing
+
+LIST = Listing(
+    "bao-cao-dang-soan",
+    "Soạn báo cáo",
+    (
+        Column("dot", "Đợt báo cáo", lambda one: one.campaign.name, sort=""),
+        Column("don-vi", "Báo cáo của", lambda one: one.place.name, sort=""),
+        Column("da-viet", "Số mục đã viết", lambda one: one.written, sort=""),
+        Column("so-muc", "Số mục", lambda one: one.sections, sort=""),
+        Column("so-lieu", "Số liệu", lambda one: one.figures, sort=""),
+        Column("gui", "Đã gửi lúc", lambda one: one.draft and one.draft.sent_at, sort=""),
+    ),
+    search=lambda one: (one.campaign.name, one.place.name),
+    searched="Tìm đợt, đơn vị",
+    filters=(
+        Filter(
+            "da-mo",
+            "Chỉ báo cáo đã bắt đầu",
+            lambda rows, _ticked: [one for one in rows if one.draft],
+            kind="tick",
+        ),
+    ),
+)
 
 
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
     """The reports the person writes or reads, and the sections others gave them to write."""
     user, today = signed_in(request), clock.today()
+    found = LIST.shown(request.GET, pages.listed(user, today))
+    if found.file:
+        return found.file
     given = access.given_narratives(user, today).order_by("-draft__pk", "section__order")
     context = {
-        "listed": pages.listed(user, today),
+        "list": found,
+        "listed": found.page.object_list,
         "given": pages.given(list(given)),
         "to_supply": pages.to_supply(user, today),
     }

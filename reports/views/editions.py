@@ -22,8 +22,32 @@ from reports.pages.editions import EditionPage
 from reports.permissions import may_see_discipline
 from reports.views.home import signed_in
 from units import clock
+from units.listing import Column, Filter, Listing, by
 
 View = Callable[..., HttpResponseBase]
+LIST = Listing(
+    "van-ban-trinh-ky",
+    "Trình ký và phát hành",
+    (
+        Column("van-ban", "Văn bản", lambda row: row.title),
+        Column("ngay", "Ngày", lambda row: row.edition.day, file_only=True),
+        Column(
+            "dot",
+            "Đợt báo cáo",
+            lambda row: f"{row.edition.draft.campaign.name}, {row.unit_name}",
+        ),
+        Column("tinh-trang", "Tình trạng", lambda row: row.status),
+        Column("tiep-theo", "Việc tiếp theo", lambda row: row.next),
+    ),
+    search=lambda row: (row.title, row.edition.draft.campaign.name, row.unit_name),
+    searched="Tìm văn bản, đợt, đơn vị",
+    filters=(
+        Filter(
+            "tinh-trang", "Tình trạng", by(lambda row: row.edition.state), Edition.State.choices
+        ),
+    ),
+    per_page=100,
+)
 
 
 def whole(view: View) -> View:
@@ -44,8 +68,12 @@ def whole(view: View) -> View:
 def listed(request: HttpRequest) -> HttpResponse:
     """Every paper on its way out or issued, and where it stands."""
     user, today = signed_in(request), clock.today()
-    rows = pages.listed(user, today)
+    found = LIST.shown(request.GET, pages.listed(user, today))
+    if found.file:
+        return found.file
+    rows = list(found.page)
     context = {
+        "list": found,
         "waiting": [row for row in rows if row.next],
         "done": [row for row in rows if not row.next and not row.is_past],
         "past": [row for row in rows if row.is_past],
