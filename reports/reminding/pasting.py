@@ -40,19 +40,18 @@ def messages(
 
 def _lines(rows: Sequence[Waiting]) -> Iterable[str]:
     """A line for each district, or for the units of one level; each unit once, by the report that
-    is longest overdue."""
+    is longest overdue, those alike together."""
     worst: dict[int, Waiting] = {}
     for row in rows:
         if row.unit_id not in worst or row.days_over > worst[row.unit_id].days_over:
             worst[row.unit_id] = row
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, dict[str, list[str]]] = {}
     for row in worst.values():
-        groups.setdefault(row.group, []).append(_said(row))
-    for group, said in groups.items():
-        yield f"- {group}: {', '.join(said)}"
+        groups.setdefault(row.group, {}).setdefault(_late(row), []).append(row.unit)
+    for group, late in groups.items():
+        said = (f"{', '.join(names)} ({how})" for how, names in late.items())
+        yield f"- {group}: {'; '.join(said)}"
 
 
-def _said(row: Waiting) -> str:
-    if row.days_over:
-        return f"{row.unit} (quá hạn {row.days_over} ngày)"
-    return f"{row.unit} (hạn {row.due:%d/%m})"
+def _late(row: Waiting) -> str:
+    return f"quá hạn {row.days_over} ngày" if row.days_over else f"hạn {row.due:%d/%m}"

@@ -176,7 +176,7 @@ class TestTheMessage:
         assert "đến 20/03/2025 còn 3 đơn vị chưa gửi báo cáo" in page
         assert "trước hết ngày 24/03/2025" in page
         assert "- Huyện Số 1: Xã 1.2 (hạn 24/03)" in page
-        assert "- Huyện Số 2: Xã 2.1 (quá hạn 2 ngày), Xã 2.2 (quá hạn 2 ngày)" in page
+        assert "- Huyện Số 2: Xã 2.1, Xã 2.2 (quá hạn 2 ngày)" in page
 
     def test_a_long_one_is_cut_into_messages(self, round_: Campaign, monkeypatch) -> None:
         monkeypatch.setattr(pasting, "LONGEST", 150)

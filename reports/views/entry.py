@@ -44,7 +44,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
     held = desk.sheet()
     obligation = desk.submission.obligation
     promised = _promised(desk, held)
-    nils = nil.offers(held) if desk.may_enter else {}
+    nils = nil.offers(held) if desk.may_enter and desk.is_of_the_unit else {}
     parts = parts_.read(desk)
     counts = [count for count in held.counts() if desk.sees(count.code)]
     context = _frame(desk, held) | {
@@ -207,7 +207,7 @@ def _page(
         "counts": [count for count in counts if desk.sees(count.code)],
         "grid_form": grid.GridForm(made, *_buttons(counts, area, editable)),
         "grid": made,
-        "nil": nil.offers(held).get(area) if editable else None,
+        "nil": nil.offers(held).get(area) if editable and desk.is_of_the_unit else None,
         "group": group,
         "groups": held.asked.groups,
         "faults": _faults(made),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_GET
@@ -93,7 +93,9 @@ def reports(request: SignedInRequest) -> HttpResponse:
     """Report by report, in the rounds of a year."""
     year, years, rows = _read(request)
     rounds = dict.fromkeys((row.campaign, row.campaign_name) for row in rows)
-    shown = REPORTS.shown(request.GET, rows, choices={"nam": _words(years), "dot": tuple(rounds)})
+    shown = REPORTS.shown(
+        _address(request, year), rows, choices={"nam": _words(years), "dot": tuple(rounds)}
+    )
     return _page(request, "reports/ledger/reports.html", shown, year, rows)
 
 
@@ -102,7 +104,7 @@ def units(request: SignedInRequest) -> HttpResponse:
     """What a year comes to for each unit."""
     year, years, rows = _read(request)
     totals = ledger.by_unit(rows)
-    shown = UNITS.shown(request.GET, totals, choices={"nam": _words(years)})
+    shown = UNITS.shown(_address(request, year), totals, choices={"nam": _words(years)})
     return _page(request, "reports/ledger/units.html", shown, year, rows)
 
 
@@ -132,6 +134,13 @@ def _page(
         "several": len(levels) > 2,  # more than one level and the sum of it
     }
     return render(request, template, context)
+
+
+def _address(request: SignedInRequest, year: int) -> QueryDict:
+    """The address with the year that is shown, asked for or not."""
+    address = request.GET.copy()
+    address["nam"] = str(year)
+    return address
 
 
 def _words(years: Sequence[int]) -> tuple[tuple[str, str], ...]:

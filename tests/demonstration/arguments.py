@@ -13,6 +13,7 @@ from reports.documents.renderers import Rendered
 from reports.editions import freezing, preparing
 from reports.models import (
     AreaMark,
+    Call,
     Campaign,
     CarriedCorrection,
     Confirmation,
@@ -24,6 +25,7 @@ from reports.models import (
     Erratum,
     Evidence,
     FigureFile,
+    Holiday,
     Finding,
     Job,
     OnBehalf,
