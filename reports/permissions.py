@@ -59,7 +59,7 @@ HOME_AFFAIRS = "Sở Nội vụ"
 # Acts of the unit that one person has while they enter on its behalf, and nobody else.
 DONE_ON_BEHALF = ("enter", "answer", "explain")
 SEPARATED_FROM_ENTRY = ("forward",)
-SEPARATED_FROM_FORWARDING = ("accept",)
+SEPARATED_FROM_FORWARDING = ("accept", "mark")
 
 
 def may(user: User, act: str, submission: Submission, on: date) -> Verdict:
@@ -96,7 +96,7 @@ def may_mark(user: User, submission: Submission, area_id: int, on: date) -> Verd
         return Denied("Việc này do đầu mối của lĩnh vực thực hiện.")
     if obligation.unit_id in works_for(user, on):
         return Denied("Không ai kiểm tra báo cáo của chính đơn vị mình công tác.")
-    return ALLOWED
+    return _separation(user, "mark", submission)
 
 
 def may_remark(

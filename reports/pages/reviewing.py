@@ -105,13 +105,9 @@ def prose(desk: Desk) -> Prose | None:
 def along(sheet: Sheet) -> dict[str, str]:
     """Indicator code → which further cells a question on it opens, and why, in words."""
     found = {}
-    for line in sheet.asked.lines:
-        if line.kind == asked.HEADING:
-            continue
-        opened = list(openings.along(line.version.indicator_id, sheet.asked).items())
-        named = [f"{code} ({why})" for code, why in opened[:MOST_NAMED]]
+    for code, opened in openings.along(sheet.asked).items():
+        named = [f"{other} ({why})" for other, why in list(opened.items())[:MOST_NAMED]]
         if len(opened) > MOST_NAMED:
             named.append(f"và {len(opened) - MOST_NAMED} chỉ tiêu khác")
-        if named:
-            found[line.code] = "; ".join(named)
+        found[code] = "; ".join(named)
     return found

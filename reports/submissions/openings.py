@@ -8,9 +8,12 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from indicators.editions import Edition
+from indicators.rules import Rule
 from reports.models import OpenCell, Submission
 from reports.submissions import asked
 from reports.submissions.asked import Asked
+
+Ties = list[tuple[Rule, set[str]]]
 
 
 class Named(Protocol):
@@ -45,10 +48,11 @@ def cells_for(remarks: Iterable[Named], submission: Submission) -> set[tuple[int
     what = asked.read(submission.obligation)
     entered = {line.version.indicator_id for line in what.lines if line.kind == asked.ENTERED}
     subjects = {about.pk for about in what.about}
+    ties = _ties(what.known)
     return {
         (indicator_id, subject_id)
         for remark in remarks
-        for indicator_id in _indicators(remark, what.known) & entered
+        for indicator_id in _indicators(remark, what.known, ties) & entered
         for subject_id in subjects & ({remark.subject_id} if remark.subject_id else subjects)
     }
 
@@ -60,30 +64,42 @@ def opens_something(remark: Named, submission: Submission) -> bool:
     return bool(cells_for([remark], submission))
 
 
-def along(indicator_id: int, what: Asked) -> dict[str, str]:
-    """Code of each further entered figure that a question on one opens → why."""
-    known = what.known
+def along(what: Asked) -> dict[str, dict[str, str]]:
+    """Code → each further entered figure that a question on it opens, and why; only codes that
+    open more than themselves."""
+    known, ties = what.known, _ties(what.known)
     entered = {line.code for line in what.lines if line.kind == asked.ENTERED}
-    opened = _opened(known.codes.get(indicator_id, ""), known)
-    own = known.codes.get(indicator_id)
-    return {code: why for code, why in opened.items() if code in entered and code != own}
+    found = {}
+    for line in what.lines:
+        if line.kind != asked.HEADING:
+            opened = _opened(line.code, known, ties)
+            further = {c: why for c, why in opened.items() if c in entered and c != line.code}
+            found[line.code] = further
+    return {code: further for code, further in found.items() if further}
 
 
-def _indicators(remark: Named, known: Edition) -> set[int]:
+def _indicators(remark: Named, known: Edition, ties: Ties) -> set[int]:
     if remark.indicator_id is None:
         return {v.indicator_id for v in known.indicators.values() if v.area_id == remark.area_id}
-    opened = _opened(known.codes.get(remark.indicator_id, ""), known)
+    opened = _opened(known.codes.get(remark.indicator_id, ""), known, ties)
     return {known.indicators[leaf].indicator_id for leaf in opened if leaf in known.indicators}
 
 
-def _opened(code: str, known: Edition) -> dict[str, str]:
+def _ties(known: Edition) -> Ties:
+    """Each rule with the entered figures that it compares."""
+    return [
+        (rule, {leaf for code in rule.codes for leaf in known.operands(code)})
+        for rule in known.rules
+    ]
+
+
+def _opened(code: str, known: Edition, ties: Ties) -> dict[str, str]:
     """Entered figures in which the fault may sit, and what ties each to the one named."""
     if not code:
         return {}
     leaves = known.operands(code)
     opened = dict.fromkeys(sorted(leaves), "số thành phần")
-    for rule in known.rules:
-        of_rule = {leaf for other in rule.codes for leaf in known.operands(other)}
-        if code in rule.codes or leaves & of_rule:
-            opened |= dict.fromkeys(sorted(of_rule - opened.keys()), rule.message)
+    for rule, compared in ties:
+        if code in rule.codes or leaves & compared:
+            opened |= dict.fromkeys(sorted(compared - opened.keys()), rule.message)
     return opened

@@ -42,6 +42,8 @@ def answer(remark: Remark, text: str, *, by: User, at: datetime) -> Remark:
     _still_open(remark)
     if not 0 < len(text.strip()) <= LONGEST:
         raise NotAllowed(f"Cần nội dung trả lời, không quá {LONGEST} ký tự.")
+    if remark.answer == text.strip():
+        return remark
     remark.answer, remark.answered_by, remark.answered_at = text.strip(), by, at
     remark.save()
     held = permissions.holder(by, "answer", submission, timezone.localtime(at).date())

@@ -182,7 +182,8 @@ class TestUnderReview:
         page = words(sign_in(owner).get(f"/kiem-tra/{submission.pk}/"))
         assert "2.1 Chỉ tiêu 2.1" in page
         assert "6.1 Chỉ tiêu 6.1" not in page
-        assert "Việc này do người kiểm tra của địa bàn thực hiện." in page
+        assert "Chấp nhận, trả lại do người kiểm tra của địa bàn thực hiện" in page
+        assert "Đánh dấu “đạt”" in page
 
     def test_costs_the_same_however_many_lines(self, world: World, catalogue: object) -> None:
         make.make_campaign(
