@@ -117,10 +117,10 @@ def made(user: User, on: date) -> Callable[[list[Any]], list[Any]]:
     if owned is not None:
         codes = set(ReformArea.objects.filter(pk__in=owned).values_list("code", flat=True))
 
-    def rows_made(rows: list[Any]) -> list[Any]:
-        counted = queues.with_progress(
-            Submission.objects.filter(pk__in=[r.pk for r in rows]), owned
-        )
+    def rows_made(keys: list[dict[str, int]]) -> list[Any]:
+        rows = queues.rows_of(key["pk"] for key in keys)
+        shown = Submission.objects.filter(pk__in=[row.pk for row in rows])
+        counted = queues.with_progress(shown, owned)
         progress = {row["pk"]: row for row in counted.values("pk", *PROGRESS)}
         standing = clean.look([row for row in rows if row.state in SENT], on)
         keepers = blocks.keepers({row.obligation.unit_id for row in rows}, on)
