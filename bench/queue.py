@@ -62,9 +62,9 @@ def main() -> None:
     _fill()
     queries: dict[str, set[int]] = {name: set() for name in PAGES}
     for size in SIZES:
-        _leave(size, campaign)
+        leave(size, campaign)
         for name, address in PAGES.items():
-            told, asked = _page(reviewer, address)
+            told, asked = page_of(reviewer, address)
             queries[name].add(asked)
             print(f"queue of {size}, {name}: {told}")  # noqa: T201
     for name, counts in queries.items():
@@ -118,7 +118,7 @@ def _sent(campaign: "Campaign") -> "User":
     return reviewer
 
 
-def _leave(size: int, campaign: "Campaign") -> None:
+def leave(size: int, campaign: "Campaign") -> None:
     """Only so many forms stay in an open round."""
     from reports.models import Campaign, Obligation
 
@@ -130,7 +130,7 @@ def _leave(size: int, campaign: "Campaign") -> None:
         Obligation.objects.filter(campaign=campaign).exclude(pk__in=kept).update(campaign=closed)
 
 
-def _page(person: "User", address: str) -> tuple[str, int]:
+def page_of(person: "User", address: str) -> tuple[str, int]:
     """ "3.10 of a bare page …", and its queries."""
     from django.db import connection
     from django.test import Client, override_settings
