@@ -13,7 +13,7 @@ from reports import access
 from reports.campaigns import deadlines, opening, previews, rehearsals, rosters, rounds
 from reports.campaigns.plans import CampaignError, Fault, Plan, to_json
 from reports.forms.campaigns import PlanFileForm, PlanForm, ReasonForm, RoundForm
-from reports.models import Campaign
+from reports.models import Campaign, CampaignUnit
 from reports.pages import owed, pace
 from reports.reminding import asking
 from reports.submissions import outages
@@ -84,6 +84,7 @@ def campaign_page(request: SignedInRequest, code: str) -> HttpResponse:
         "may_run": _may_run(request, campaign),
         "outages": campaign.outages.select_related("by", "undone_by").order_by("began_at"),
         "may_record_outage": outages.may_record(request.user, campaign, today),
+        "chased": _chased(request, campaign),
         "may_rehearse": rehearsals.may_open(request.user, campaign, today),
         "why_not_counted": rehearsals.counts(campaign).reason,
         "may_grant": has_role(request.user, Role.LEAD_REVIEWER, on=today)
@@ -278,6 +279,15 @@ def _demand_opener(request: SignedInRequest) -> None:
 def _may_run(request: SignedInRequest, campaign: Campaign) -> Verdict:
     path_ = campaign.units.get(unit_id=campaign.root_id).path
     return opening.may_run(request.user, path_, clock.today())
+
+
+def _chased(request: SignedInRequest, campaign: Campaign) -> CampaignUnit | None:
+    """The topmost unit within which the person reads who is late; none in a rehearsal."""
+    today = clock.today()
+    top = access.roots(request.user, campaign, today).order_by("path").first()
+    if top is None or campaign.rehearsal or not access.reads_lateness(request.user, top, today):
+        return None
+    return top
 
 
 def _facts(campaign: Campaign) -> list[tuple[str, Any]]:
