@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 
 from reports.models import Campaign, CampaignUnit, Reminder, ReminderKind
 from units.listing import Column, Filter, Listing
@@ -59,26 +60,39 @@ SENT = Listing(
         Filter("ngay", "Ngày", "day", kind="day"),
     ),
 )
-UNREACHED = Listing(
-    "chua-co-thu",
-    "Người chưa có địa chỉ thư điện tử",
-    (
-        Column("nguoi", "Họ và tên", lambda one: one.user.full_name, "user__full_name"),
-        Column("tai-khoan", "Tên đăng nhập", lambda one: one.user.username, "user__username"),
-        Column("vai-tro", "Vai trò", lambda one: one.get_role_display(), "role"),
-        Column("don-vi", "Đơn vị", lambda one: one.unit_name, "unit_name"),
-    ),
-    search=("user__full_name", "user__username", "unit_name"),
-    searched="Tìm theo người, đơn vị",
-    filters=(
-        Filter(
-            "vai-tro",
-            "Vai trò",
-            "role",
-            [(role.value, str(role.label)) for role in (Role.REPORTER, Role.HEAD)],
+
+
+def unreached_list(*, leads: bool) -> Listing:
+    """Whom no letter reaches; names lead to the account for those who may mend it."""
+    person = _person if leads else None
+    return Listing(
+        "chua-co-thu",
+        "Người chưa có địa chỉ thư điện tử",
+        (
+            Column("nguoi", "Họ và tên", _name, "user__full_name", link=person),
+            Column("tai-khoan", "Tên đăng nhập", lambda one: one.user.username, "user__username"),
+            Column("vai-tro", "Vai trò", lambda one: one.get_role_display(), "role"),
+            Column("don-vi", "Đơn vị", lambda one: one.unit_name, "unit_name"),
         ),
-    ),
-)
+        search=("user__full_name", "user__username", "unit_name"),
+        searched="Tìm theo người, đơn vị",
+        filters=(
+            Filter(
+                "vai-tro",
+                "Vai trò",
+                "role",
+                [(role.value, str(role.label)) for role in (Role.REPORTER, Role.HEAD)],
+            ),
+        ),
+    )
+
+
+def _name(one: Membership) -> str:
+    return one.user.full_name
+
+
+def _person(one: Membership) -> str:
+    return reverse("person", args=[one.user_id])
 
 
 def sent(campaign: Campaign) -> QuerySet[Reminder]:

@@ -130,7 +130,7 @@ def by_person(
 def in_words(day: date, due: date, days: Calendar) -> str:
     """How far the day is: "còn 05 ngày làm việc", "hôm nay", "quá hạn 03 ngày làm việc"."""
     if day == due:
-        return "hạn là hôm nay"
+        return "hôm nay"
     if day > due:
         return f"quá hạn {max(1, days.between(due, day)):02} ngày làm việc"
     left = days.between(day, due)

@@ -123,6 +123,23 @@ def test_the_page_of_the_round_leads_there(world, campaign):
     assert "2 báo cáo: Xã 1.1, Biểu xa (chưa nhập, hạn gửi 18/03/2025)" in words(page)
 
 
+def test_all_of_the_list_as_it_was_narrowed(world, campaign):
+    acts.filled(world, submission_of(campaign, "x12"), "signing")
+    address = reverse("remind", args=[campaign.code])
+    narrowed = {"all": "1", "kept": "state=signing", "o": owed(campaign, "x11")}
+    page = sign_in(world.lead).get(address, narrowed)
+    assert "1 báo cáo: Xã 1.2" in words(page)
+    assert page.context["then"] == f"/dot/{campaign.code}/?state=signing#bao-cao"
+
+
+def test_from_the_list_of_those_to_be_urged(world, campaign):
+    address = reverse("late-remind", args=[campaign.code, "h1"])
+    page = sign_in(world.lead).get(address, {"all": "1"})
+    assert "2 báo cáo: Xã 1.1" in words(page) and "Xã 1.2" in words(page)
+    assert f'action="/dot/{campaign.code}/nhac/"' in page.content.decode()
+    assert sign_in(world.leader).get(address, {"all": "1"}).status_code == 404
+
+
 def test_queries_do_not_grow_with_what_is_chosen(world, campaign):
     def queries(*units: str) -> int:
         found = Obligation.objects.filter(pk__in=owed(campaign, *units))

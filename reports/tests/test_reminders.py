@@ -185,7 +185,7 @@ def test_everything_of_a_person_in_a_round_is_one_message(world, catalogue):
         ("Xã 1.2", "Biểu xa", "reporter"),
         ("Xã 2.1", "Biểu xa", "head"),
     }
-    assert "Xã 2.1, Biểu xa: duyệt, gửi; hạn gửi 18/03/2025 (hạn là hôm nay)." in row.body
+    assert "Xã 2.1, Biểu xa: duyệt, gửi; hạn gửi 18/03/2025 (hôm nay)." in row.body
     assert f"http://127.0.0.1:8000/duyet/{submission_of(campaign, 'x21', 'xa').pk}/" in row.body
     assert "{" not in row.body + row.subject
 

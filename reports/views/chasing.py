@@ -21,6 +21,7 @@ from reports.permissions import REVIEW_ROLES
 from reports.reminding import calls, chasing, letters, pasting
 from reports.reminding.calls import CallError
 from reports.reminding.chasing import Waiting
+from reports.views import reminding
 from reports.views.briefing import place_of
 from units import clock
 from units.days import day_text, parse_day
@@ -218,6 +219,18 @@ def _frame(request: SignedInRequest, place: CampaignUnit, title: str) -> dict[st
     }
 
 
+@require_GET
+def remind(request: SignedInRequest, code: str, unit: str) -> HttpResponse:
+    """Remind of the chosen reports on screen and by letter, after a page to add a sentence."""
+    place = _place(request, code, unit, chases=True)
+    rows = _chosen(request, place)
+    if not rows:
+        return _nothing(request, place)
+    owed = rosters.obligations(place.campaign).filter(pk__in=[row.pk for row in rows])
+    here = reverse("late-chase", args=[code, unit])
+    return reminding.offer(request, place.campaign, list(owed), here)
+
+
 def _chosen(request: SignedInRequest, place: CampaignUnit) -> list[Waiting]:
     """The ticked reports; or all under the filter of the list they were ticked in."""
     data = request.POST if request.method == "POST" else request.GET
@@ -278,6 +291,7 @@ urls = [
     path("ket-qua/<str:code>/<str:unit>/don-doc/", chase, name="late-chase"),
     path("ket-qua/<str:code>/<str:unit>/don-doc/cong-van/", letter, name="late-letter"),
     path("ket-qua/<str:code>/<str:unit>/don-doc/tin-nhan/", message, name="late-message"),
+    path("ket-qua/<str:code>/<str:unit>/don-doc/nhac/", remind, name="late-remind"),
     path("ket-qua/<str:code>/<str:unit>/don-doc/goi/", call_list, name="late-calls"),
     path("ket-qua/<str:code>/<str:unit>/don-doc/goi/ghi/", call, name="late-call"),
     path(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,12 +16,14 @@ from reports import access, tasks
 from reports.campaigns import rosters
 from reports.forms.reminding import AskForm
 from reports.models import Campaign, Obligation, Reminder
-from reports.pages import reminded
+from reports.pages import owed, reminded
 from reports.reminding import asking, standing, texts
 from reports.reminding.asking import AskError, Outcome
 from reports.views.entry_acts import back
+from reports.views.obligations import ALL
+from reports.views.queue import safe_query
 from units import clock
-from units.models import User
+from units.models import Role, User
 from units.permissions import has_role
 from units.requests import SignedInRequest
 from units.text import whole
@@ -34,7 +36,7 @@ NAMED, PER_PAGE = 5, 20
 def remind(request: SignedInRequest, code: str) -> HttpResponse:
     """Remind whoever can mend the chosen reports; asked for by GET, a page to add a sentence."""
     campaign = _reached(request, code)
-    then = back(request, reverse("campaign", args=[code]))
+    then = back(request, _list_of(request, campaign))
     chosen = _chosen(request, campaign)
     form = AskForm(request.POST or None)
     if not chosen:
@@ -52,14 +54,24 @@ def remind(request: SignedInRequest, code: str) -> HttpResponse:
             _tell(request, outcome)
             transaction.on_commit(_mail_soon)
         return redirect(then)
-    refused = {
-        v.reason for o in chosen if not (v := asking.may_ask(request.user, o, clock.today()))
-    }
+    return offer(request, campaign, chosen, then, form)
+
+
+def offer(
+    request: SignedInRequest,
+    campaign: Campaign,
+    chosen: Sequence[Obligation],
+    then: str,
+    form: AskForm | None = None,
+) -> HttpResponse:
+    """The page that reminds of what was chosen; `then` is the list it was chosen in."""
+    today = clock.today()
+    refused = {v.reason for one in chosen if not (v := asking.may_ask(request.user, one, today))}
     if refused:
         messages.error(request, " ".join(sorted(refused)))
         return redirect(then)
     context = {
-        "form": form,
+        "form": form or AskForm(),
         "chosen": chosen,
         "campaign": campaign,
         "trail": _trail(campaign),
@@ -106,7 +118,9 @@ def sent(request: SignedInRequest, code: str) -> HttpResponse:
 def unreached(request: SignedInRequest, code: str) -> HttpResponse:
     """Who enters or signs in a round and has no address, so that somebody gives them one."""
     campaign = _led(request, code)
-    shown = reminded.UNREACHED.shown(request.GET, reminded.unreached(campaign, clock.today()))
+    today = clock.today()
+    listing = reminded.unreached_list(leads=has_role(request.user, Role.BUSINESS_ADMIN, on=today))
+    shown = listing.shown(request.GET, reminded.unreached(campaign, today))
     if shown.file:
         return shown.file
     trail = [*_trail(campaign), ("Đã nhắc", reverse("reminders-sent", args=[code]))]
@@ -149,12 +163,28 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _chosen(request: SignedInRequest, campaign: Campaign) -> list[Obligation]:
-    """The reports ticked in a list: `obligation`, or `o` where the list has other buttons too."""
+    """The reports ticked in a list, `obligation` or `o`; or all of the round's list as it was
+    narrowed. What is out of reach is left out."""
     data = request.POST if request.method == "POST" else request.GET
+    today = clock.today()
+    reach = access.in_scope(request.user, *asking.ROLES, on=today, field="unit_path")
+    rows = rosters.obligations(campaign).filter(reach)
+    if ALL in data:
+        forms = list(campaign.forms.values_list("code", "name"))
+        kept = QueryDict(data.get("kept", "")[:500])
+        shown = owed.obligations(today).shown(kept, rows, choices={"form": forms})
+        return list(shown.page.paginator.object_list)
     given = [*data.getlist("obligation"), *data.getlist("o")]
     keys = [pk for text in given if (pk := whole(text))]
-    reach = access.in_scope(request.user, *asking.ROLES, on=clock.today(), field="unit_path")
-    return list(rosters.obligations(campaign).filter(reach, pk__in=keys)) if keys else []
+    return list(rows.filter(pk__in=keys)) if keys else []
+
+
+def _list_of(request: SignedInRequest, campaign: Campaign) -> str:
+    """The round's list as it was narrowed."""
+    data = request.POST if request.method == "POST" else request.GET
+    page = reverse("campaign", args=[campaign.code])
+    kept = safe_query(data.get("kept", ""))
+    return f"{page}?{kept}#bao-cao" if kept else page
 
 
 def _reached(request: SignedInRequest, code: str) -> Campaign:

@@ -262,7 +262,7 @@ TABLE = [
     *rows("late-units-file", RESULTS - {"clerk"}, method="post", arguments="root"),
     # who is late is read by many, urged by those who review there
     *rows("late-chase late-calls", RESULTS - {"clerk"}, arguments="open root"),
-    *rows("late-letter late-message", {"reviewer", "lead"}, arguments="open root"),
+    *rows("late-letter late-message late-remind", {"reviewer", "lead"}, arguments="open root"),
     *rows("late-call", {"reviewer", "lead"}, method="post", arguments="open root"),
     *rows("late-call-undo", {"reviewer", "lead"}, method="post", arguments="call"),
     # everybody may open the ledger; what is in it is what they may know
