@@ -47,9 +47,13 @@ def sheet(place: CampaignUnit, *, on: date) -> Document:
 def waived(place: CampaignUnit, *, on: date) -> list[Waived]:
     """Rules that units within the root need not keep on that day, in the order of the tree."""
     inside = place.campaign.units.filter(within(place.path))
+    found = waivers.holding(on).filter(unit__in=inside.values("unit"))
+    rows = list(found.select_related("decided_by"))
+    if not rows:
+        return []
     units = {one.unit_id: one for one in inside}
     rules = {rule.code: rule.message for rule in edition(place.campaign.catalogue_id).rules}
-    found = waivers.holding(on).filter(unit__in=inside.values("unit")).select_related("decided_by")
+    rows.sort(key=lambda one: (units[one.unit_id].order, one.rule_code))
     return [
         Waived(
             unit=units[one.unit_id].name,
@@ -58,7 +62,7 @@ def waived(place: CampaignUnit, *, on: date) -> list[Waived]:
             until=one.last_day,
             by=str(one.decided_by),
         )
-        for one in sorted(found, key=lambda one: (units[one.unit_id].order, one.rule_code))
+        for one in rows
     ]
 
 
