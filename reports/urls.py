@@ -20,6 +20,7 @@ from reports.views import (
     entry,
     entry_acts,
     evidence,
+    first_day,
     guide,
     handover,
     holidays,
@@ -50,6 +51,7 @@ from reports.views import (
 )
 
 urlpatterns = [
+    *first_day.urls,
     *home.urls,
     *guide.urls,
     *entry.urls,

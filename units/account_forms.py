@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import authenticate
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
@@ -64,6 +64,18 @@ class CodeForm(forms.Form):
     )
 
 
+LONG_ENOUGH = "Từ 14 ký tự; không toàn chữ số, không phổ biến, không giống họ tên."
+
+
+class FirstPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+    """Behind a link by mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = LONG_ENOUGH
+        self.fields["new_password2"].help_text = ""
+
+
 class PasswordForm(PasswordChangeForm):
     """The same password again is no change."""
 
@@ -77,7 +89,7 @@ class PasswordForm(PasswordChangeForm):
 class PolicyForm(forms.Form):
     """A choice for each role, and the networks of the offices, one a line with an optional note."""
 
-    NEVER = [("", "Không")]
+    NEVER = "never"
 
     networks = forms.CharField(
         label="Mạng tin cậy",
@@ -93,9 +105,8 @@ class PolicyForm(forms.Form):
         for role, label in Role.choices:
             self.fields[role] = forms.ChoiceField(
                 label=label,
-                required=False,
-                choices=[*self.NEVER, *SecondFactorRule.Where.choices],
-                initial=rules.get(role, ""),
+                choices=[(self.NEVER, "Không"), *SecondFactorRule.Where.choices],
+                initial=rules.get(role, self.NEVER),
             )
         self.order_fields(list(Role.values))
 
@@ -109,7 +120,8 @@ class PolicyForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        wanted = {role: given[role] for role in Role.values if role in given}
+        asked = (role for role in Role.values if given.get(role, self.NEVER) != self.NEVER)
+        wanted = {role: given[role] for role in asked}
         return {"wanted": wanted, "networks": given.get("networks", {})}
 
 

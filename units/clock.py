@@ -19,6 +19,11 @@ def now() -> datetime:
     return timezone.now() + _offset()
 
 
+def shown(moment: datetime | None) -> datetime | None:
+    """A moment that the machine wrote down (a sign-in), as the domain's clock would have it."""
+    return moment + _offset() if moment else None
+
+
 def today() -> date:
     """The day it is in Asia/Ho_Chi_Minh (settings.TIME_ZONE)."""
     return timezone.localtime(now()).date()

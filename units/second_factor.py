@@ -152,9 +152,9 @@ def networks_as_text() -> str:
 def set_policy(
     wanted: Mapping[str, str], networks: Mapping[str, str], *, by: User | None, at: datetime
 ) -> None:
-    """`wanted`: where each role is asked, empty for never; `networks`: their notes."""
+    """`wanted`: where each role is asked, if it is; `networks`: their notes."""
     before = {"rules": rules(), "networks": _networks()}
-    after = {"rules": {r: w for r, w in wanted.items() if w}, "networks": dict(networks)}
+    after = {"rules": dict(wanted), "networks": dict(networks)}
     if before == after:
         return
     SecondFactorRule.objects.all().delete()

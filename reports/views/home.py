@@ -1,4 +1,4 @@
-"""The first page of each role, and the list of what a unit owes."""
+"""The list of what a unit owes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
@@ -22,26 +22,11 @@ from reports.teamwork import assigning
 from reports.teamwork.assigning import Standing
 from units import clock
 from units.models import Role, User
-from units.permissions import memberships_of, scopes
+from units.permissions import scopes
 
 State = Submission.State
 PER_PAGE = 40
 DISPUTES_SHOWN = 20
-
-# The first role held, in this order, decides where a person starts.
-FIRST_PAGE = {
-    Role.HEAD: "signing",
-    Role.REPORTER: "submissions",
-    Role.LEAD_REVIEWER: "review",
-    Role.REVIEWER: "review",
-    Role.AREA_OWNER: "review",
-    Role.EDITOR: "drafts",
-    Role.OFFICE_CHECKER: "editions",
-    Role.LEADER: "results",
-    Role.CLERK: "editions",
-    Role.BUSINESS_ADMIN: "units",
-    Role.SYSTEM_ADMIN: "system",
-}
 
 
 @dataclass(frozen=True)
@@ -117,17 +102,6 @@ class Item:
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    """Everybody starts where their work is."""
-    held = {m.role for m in memberships_of(request.user, clock.today())}
-    for role, page in FIRST_PAGE.items():
-        if role in held:
-            return redirect(page)
-    context = {"admins": waiting.admins(clock.today())}
-    return render(request, "reports/home/nothing.html", context)
-
-
-@require_GET
 def submissions(request: HttpRequest) -> HttpResponse:
     """What the person's units owe: by when, how far, what came back."""
     user, today = signed_in(request), clock.today()
@@ -138,7 +112,7 @@ def submissions(request: HttpRequest) -> HttpResponse:
         "reminders": standing.of(user),
         "page": page,
         "items": listed,
-        "first": _first_thing(listed),
+        "first": first_thing(listed),
         "rehearses": any(item.is_open and item.is_rehearsal for item in listed),
         "disputes": _with_labels(disputes[:DISPUTES_SHOWN]),
         "disputes_count": disputes.count(),
@@ -184,7 +158,7 @@ def signed_in(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def _first_thing(listed: list[Item]) -> Item | None:
+def first_thing(listed: list[Item]) -> Item | None:
     """What somebody begins with whose units have entered nothing in any open round yet."""
     real = [item for item in listed if item.is_open and not item.is_rehearsal]
     if any(item.submission.started for item in real):
@@ -219,6 +193,5 @@ def _open_remarks(rows: list[Submission]) -> QuerySet[Remark]:
 
 
 urls = [
-    path("", home, name="home"),
     path("viec/", submissions, name="submissions"),
 ]

@@ -233,7 +233,8 @@ def test_a_first_password_is_changed_before_the_code_is_set_up(always) -> None:
 
 class TestPolicy:
     def test_the_operator_sets_it_and_it_is_on_record(self, as_, operator) -> None:
-        data = {"system_admin": "always", "head": "outside", "networks": "10.64.0.0/16 Xã\n\n"}
+        data = dict.fromkeys(Role.values, "never") | {"networks": "10.64.0.0/16 Xã\n\n"}
+        data |= {"system_admin": "always", "head": "outside"}
         assert as_(operator).post("/he-thong/xac-thuc/", data).status_code == 302
         assert second_factor.rules() == {"system_admin": "always", "head": "outside"}
         assert TrustedNetwork.objects.get().note == "Xã"

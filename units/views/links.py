@@ -5,7 +5,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import SetPasswordForm
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from units import clock, links, tasks
-from units.account_forms import ForgottenForm
+from units.account_forms import FirstPasswordForm, ForgottenForm
 from units.views import session
 
 GONE = 410
@@ -44,7 +43,7 @@ def set_password(request: HttpRequest, secret: str) -> HttpResponse:
     link = links.usable(secret, clock.now())
     if link is None:
         return render(request, "registration/link_void.html", status=GONE)
-    form = SetPasswordForm(link.user, request.POST or None)
+    form = FirstPasswordForm(link.user, request.POST or None)
     if form.is_valid():
         return _set(request, secret, form.cleaned_data["new_password1"])
     context = {"form": form, "person": link.user, "invited": link.purpose == "invite"}

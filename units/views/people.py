@@ -1,6 +1,7 @@
 """People: the list, one person, accounts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from units import access, clock, dormancy, links, people, permissions, roles, second_factor, text
-from units.forms import NewPersonForm, PersonForm, ReporterForm, unit_options
+from units.forms import NewPersonForm, PersonForm, ReporterForm
 from units.listing import Column, Filter, Listing
 from units.models import Membership, Role, User
 from units.names import Names
@@ -46,6 +47,10 @@ class Row:
 
     person: User
     held: list[str]
+
+    @property
+    def last_login(self) -> datetime | None:
+        return clock.shown(self.person.last_login)
 
 
 def _given_name_first(person: User) -> tuple[text.SortKey, text.SortKey]:
@@ -81,7 +86,7 @@ LIST = Listing(
         Column(
             "lan-cuoi",
             "Đăng nhập lần cuối",
-            lambda row: row.person.last_login,
+            lambda row: row.last_login,
             lambda person: person.last_login,
         ),
         Column("trang-thai", "Tài khoản", lambda row: _state(row.person), ""),
@@ -108,7 +113,6 @@ def people_list(request: SignedInRequest) -> HttpResponse:
     soon = roles.coming_and_going(reach, today)
     context = {
         "list": shown,
-        "options": unit_options(Tree.as_of(today)),
         "soon": _soon(list(soon[:SOON_SHOWN])),
         "own": [held for held in memberships_of(request.user, today) if held.role == Role.HEAD],
         "today": today,
@@ -131,6 +135,8 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         "verdict": permissions.may_manage_person(request.user, found, today),
         "lendable": {m.pk for m in held if permissions.may_name_stand_in(request.user, m, today)},
         "today": today,
+        "last_login": clock.shown(found.last_login),
+        "dormant_since": clock.shown(found.dormant_since),
         "link": links.standing(found),
         "now": clock.now(),
         "may_invite": permissions.may_invite(found),
@@ -208,8 +214,10 @@ def _filtered(reach: QuerySet[User], role: str, unit: str, state: str) -> QueryS
     if role in Role.values:
         reach = reach.filter(pk__in=held.filter(role=role).values("user"))
     if unit:
-        code = unit.rpartition("(")[2].rstrip(")")
-        there = held.filter(Q(unit__code=code) | Q(employer__code=code))
+        words = unit.replace("(", " ").replace(")", " ")
+        tree = Tree.as_of(clock.today())
+        places = [node.id for node in tree if text.matches(words, node.name, node.code)]
+        there = held.filter(Q(unit__in=places) | Q(employer__in=places))
         reach = reach.filter(pk__in=there.values("user"))
     usable = Q(is_active=True, dormant_since=None)
     if state == "lau":

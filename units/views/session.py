@@ -26,6 +26,7 @@ from units.models import User
 from units.requests import SignedInRequest, json_texts
 
 LOCKED_OUT = 429
+FIRST_DAY = "first_day"  # the start page greets, once
 OUR_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -169,9 +170,13 @@ def _unlocked(request: HttpRequest, user: User) -> None:
 
 def enter(request: HttpRequest, user: User, *, how: str = "Đăng nhập") -> None:
     """Begin a session of a person whose password, link or sign-on was right."""
+    # The demonstration's people have been here for years.
+    first = user.last_login is None and not user.is_demo
     login(request, user, backend=getattr(user, "backend", OUR_BACKEND))
     idle.unlock(request.session)
     second_factor.begin(request.session, user, clock.today())
+    if first:
+        request.session[FIRST_DAY] = True
     _note("session.sign_in", user, how)
 
 
