@@ -1,15 +1,15 @@
 """A round today beside the last one on the same day of its own."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 
 from reports.campaigns import deadlines
 from reports.models import Obligation, Submission
-from reports.pages import pace
+from reports.pages import pace, speed
 from reports.tests import acts
-from reports.tests.make import ZONE, make_campaign, submission_of
+from reports.tests.make import NOW, ZONE, make_campaign, submission_of
 from reports.tests.screens import sign_in, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_the_window")]
@@ -77,3 +77,21 @@ def test_the_page_of_the_round_says_it_with_a_curve_and_its_table(world, campaig
     assert "chậm hơn đợt trước" in words(page)
     assert 'class="chart chart-curves" role="img" aria-label="Tỷ lệ' in page.content.decode()
     assert "Xem số liệu của biểu đồ" in words(page)
+
+
+def test_who_leads_reviewers_sees_how_long_they_take(world, campaign):
+    took = acts.filled(world, submission_of(campaign, "x11"), "submitted")
+    acts.filled(world, submission_of(campaign, "x12"), "submitted")
+    acts.take(world, took, "begin", "accept", at=NOW + timedelta(days=2))
+    found = speed.speed(campaign, deadlines.calendar(), TODAY + timedelta(days=1))
+    (one,) = found.reviewers
+    assert (one.name, one.decided, one.days, one.longest) == (
+        world.reviewer.full_name,
+        1,
+        "2",
+        2,
+    )
+    assert (found.waiting, found.longest) == (1, 1)
+    here = reverse("campaign", args=[campaign.code])
+    assert "1 báo cáo đang chờ kiểm tra" in words(sign_in(world.lead).get(here))
+    assert "Thời gian kiểm tra" not in words(sign_in(world.reviewer).get(here))

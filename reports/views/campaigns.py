@@ -14,7 +14,7 @@ from reports.campaigns import deadlines, opening, previews, rehearsals, rosters,
 from reports.campaigns.plans import CampaignError, Fault, Plan, to_json
 from reports.forms.campaigns import PlanFileForm, PlanForm, ReasonForm, RoundForm
 from reports.models import Campaign, CampaignUnit
-from reports.pages import owed, pace
+from reports.pages import owed, pace, speed
 from reports.reminding import asking
 from reports.submissions import outages
 from reports.views import obligations
@@ -70,11 +70,14 @@ def campaign_page(request: SignedInRequest, code: str) -> HttpResponse:
     if shown.file:
         return shown.file
     levels = rosters.by_level(campaign, today)
-    root = campaign.units.get(unit_id=campaign.root_id)
+    root, days = campaign.units.get(unit_id=campaign.root_id), deadlines.calendar()
+    leads = has_role(request.user, Role.LEAD_REVIEWER, on=today, path=root.path)
     context = {
+        "funnel": speed.funnel(levels) if leads else None,
+        "speed": speed.speed(campaign, days, today) if leads else None,
         "campaign": campaign,
         "root_name": root.name,
-        "pace": pace.pace(campaign, root, deadlines.calendar(), today),
+        "pace": pace.pace(campaign, root, days, today),
         "facts": _facts(campaign),
         "forms": forms,
         "levels": levels,
