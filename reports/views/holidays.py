@@ -29,11 +29,11 @@ def year(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def add(request: SignedInRequest) -> HttpResponse:
     """Put one day on record."""
+    _demand(request)
     form = HolidayForm(request.POST)
     if form.is_valid():
         given = form.cleaned_data
         try:
-            _demand(request)
             made = holidays.add(**given, by=request.user, at=clock.now())
         except HolidayError as error:
             form.add_error(None, str(error))
