@@ -211,6 +211,14 @@ class TestTheOwnersPage:
         assert "Biểu xa (x21): Báo cáo đang ở trạng thái “Chưa nhập”" in words(after)
         assert AreaMark.objects.filter(ended_at=None).count() == 2
 
+    def test_is_searched_without_accents(
+        self, world: World, campaign: Campaign, owner: User
+    ) -> None:
+        page = words(sign_in(owner).get("/linh-vuc/?q=xa+1.2&only="))
+        assert "1 báo cáo" in page
+        assert "Xã 1.2" in page
+        assert "Xã 1.1" not in page
+
     def test_only_the_persons_area_and_place(
         self, world: World, campaign: Campaign, owner: User
     ) -> None:

@@ -145,7 +145,7 @@ class TestOnScreen:
         page = words(head.post(f"/dinh-chinh/{request.pk}/dong-y/", follow=True))
         assert "được chuyển tới người kiểm tra" in page
 
-        assert "Đính chính" in words(reviewer.get("/kiem-tra/"))
+        assert "Xin đính chính" in words(reviewer.get("/kiem-tra/"))
         posted = {"granted": "yes", "due": "2025-03-20", "reason": ""}
         page = words(reviewer.post(f"/dinh-chinh/{request.pk}/quyet-dinh/", posted, follow=True))
         assert "tạm thời không tính vào tổng hợp" in page
