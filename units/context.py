@@ -75,6 +75,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "today": today,
         "demonstration": demonstration(),
+        "sign_on": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
         "navigation": SimpleLazyObject(lambda: navigation(request, today)),
         "affiliation": SimpleLazyObject(lambda: affiliation(request, today)),
         "idle_minutes": SimpleLazyObject(lambda: idle_minutes(request, today)),

@@ -37,7 +37,7 @@ def idle(people: QuerySet[User], *, days: int, now: datetime) -> QuerySet[User]:
 @transaction.atomic
 def lock(*, at: datetime, now: datetime) -> int:
     """Lock what was not used for settings.DORMANT_DAYS; again on the same day, nothing."""
-    found = list(idle(User.objects.all(), days=settings.DORMANT_DAYS, now=now))
+    found = list(idle(User.objects.select_for_update(), days=settings.DORMANT_DAYS, now=now))
     User.objects.filter(pk__in=[person.pk for person in found]).update(dormant_since=now)
     summary = f"Khóa tài khoản: quá {settings.DORMANT_DAYS} ngày không đăng nhập"
     audit.record_many("person.dormant", found, by=None, at=at, summary=summary)

@@ -19,6 +19,7 @@ from units import audit
 from units.models import ExternalIdentity, User
 
 TIMEOUT = 10
+FRESH = 5 * 60  # seconds
 ID_TOKEN = "sso_id_token"  # noqa: S105 - a key of the session
 
 
@@ -26,9 +27,11 @@ class Refused(Exception):
     """Known to the province, not let in here; the text is for the reader."""
 
 
-def begin(request: HttpRequest, back: str) -> HttpResponse:
-    """To the province's sign-on; it sends the browser to `back`."""
-    return _client().authorize_redirect(request, back)  # type: ignore[no-any-return]
+def begin(request: HttpRequest, back: str, *, anew: bool = False) -> HttpResponse:
+    """To the province's sign-on, which sends the browser to `back`; `anew`: it is to ask for the
+    password, whoever is signed in there."""
+    more = {"prompt": "login", "max_age": 0} if anew else {}
+    return _client().authorize_redirect(request, back, **more)  # type: ignore[no-any-return]
 
 
 def claims(request: HttpRequest) -> dict[str, Any]:
@@ -44,6 +47,15 @@ def claims(request: HttpRequest) -> dict[str, Any]:
             said = {**more, **said}
     request.session[ID_TOKEN] = token["id_token"]
     return dict(said)
+
+
+def demand_fresh(said: Mapping[str, Any], *, now: datetime) -> None:
+    """Whoever unlocks a screen has just been asked for the password there."""
+    if now.timestamp() - float(said.get("auth_time") or 0) > FRESH:
+        raise Refused(
+            "Hệ thống đăng nhập của tỉnh không xác nhận mật khẩu vừa được nhập. Đăng xuất rồi "
+            "đăng nhập lại."
+        )
 
 
 def person_of(said: Mapping[str, Any], *, at: datetime) -> User:

@@ -14,7 +14,7 @@ import requests
 from django.test import Client
 from django.utils import timezone
 
-from units import sso, tasks
+from units import idle, sso, tasks
 from units.models import AuditEvent, ExternalIdentity, User
 from units.tests import sso_provider as province
 from units.tests.make import make_person
@@ -180,6 +180,25 @@ def test_signing_out_signs_out_there_too(an) -> None:
     assert answer.headers["Location"].startswith(province.SIGNED_OUT)
     asked = Client().get("/dang-nhap/mot-lan/")["Location"]
     assert "/login/" in browser.get(asked).url
+
+
+def test_a_locked_screen_opens_by_the_password_there(an, monkeypatch) -> None:
+    """Not by a session that was open there all along."""
+    client = Client()
+    browser, location = there(client.get("/dang-nhap/mot-lan/")["Location"])
+    client.get(location.removeprefix("http://testserver"))
+    now = idle._now() + 20 * 60
+    monkeypatch.setattr(idle, "_now", lambda: now)
+    assert client.get("/don-vi/").status_code == 302
+    assert "/login/" in browser.get(client.get("/dang-nhap/mot-lan/")["Location"]).url
+    through(client)
+    assert is_in(client)
+
+
+@pytest.mark.parametrize("said", [{}, {"auth_time": 1}])
+def test_a_locked_screen_stays_where_the_province_asked_for_no_password(said) -> None:
+    with pytest.raises(sso.Refused):
+        sso.demand_fresh(said, now=timezone.now())
 
 
 def test_an_account_not_used_is_locked_for_this_way_as_well(an) -> None:

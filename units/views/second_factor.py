@@ -1,7 +1,6 @@
 """The code besides the password: given, set up, and who is asked for it."""
 
 import segno
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -71,7 +70,6 @@ def security(request: SignedInRequest) -> HttpResponse:
     context = {
         "is_set_up": second_factor.is_set_up(request.user),
         "codes_left": second_factor.codes_left(request.user),
-        "sign_on": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
         "is_linked": sso.is_linked(request.user),
     }
     return render(request, "units/security.html", context)

@@ -47,7 +47,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "form": form,
         "next": next_given(request),
         "kept": kept.kept(request.session),
-        "sign_on": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
     }
     return render(request, "registration/sign_in.html", context)
 
@@ -94,7 +93,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
         return redirect(settings.LOGIN_URL)
     form = UnlockForm(request, request.POST or None)
     if form.is_valid():
-        _unlocked(request, request.user)
+        unlocked(request, request.user)
         return redirect(next_page(request))
     context = {"form": form, "next": next_given(request), "kept": kept.kept(request.session)}
     return render(request, "registration/unlock.html", context)
@@ -150,7 +149,7 @@ def _unlock_by_script(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated and _asks_for_more(user):
         answer = {"error": "Phiên làm việc đã hết.", "url": resolve_url(settings.LOGIN_URL)}
         return JsonResponse(answer, status=403)
-    _unlocked(request, user)
+    unlocked(request, user)
     return JsonResponse({"csrf_token": get_token(request)})
 
 
@@ -159,7 +158,7 @@ def _asks_for_more(user: User) -> bool:
     return bool(user.dormant_since or second_factor.where_for(user, clock.today()))
 
 
-def _unlocked(request: HttpRequest, user: User) -> None:
+def unlocked(request: HttpRequest, user: User) -> None:
     if not request.user.is_authenticated:
         enter(request, user)
         return

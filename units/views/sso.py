@@ -9,12 +9,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from joserfc.errors import JoseError
 from requests.exceptions import RequestException
 
-from units import audit, clock, sso
+from units import audit, clock, idle, sso
 from units.requests import SignedInRequest
 from units.views import session
 
@@ -30,10 +31,10 @@ NO_ANSWER = (
 @never_cache
 @require_GET
 def begin(request: HttpRequest) -> HttpResponse:
-    """From the button of the sign-in page."""
+    """From the button of the sign-in page, or of a locked screen."""
     if not settings.OIDC_ISSUER:
         raise Http404
-    if request.user.is_authenticated:
+    if request.user.is_authenticated and not _is_locked(request):
         return redirect(session.next_page(request))
     request.session[NEXT] = session.next_given(request)
     request.session.pop(LINKING, None)
@@ -73,12 +74,17 @@ def back(request: HttpRequest) -> HttpResponse:
         if linking is not None:
             return _link(request, linking, said)
         person = sso.person_of(said, at=clock.now())
+        if _is_locked(request):
+            sso.demand_fresh(said, now=timezone.now())
     except (sso.Refused, AuthlibBaseError, JoseError, RequestException, ValueError) as error:
         return _refused(request, error)
     if person.dormant_since:
         return session.dormant(request, person)
     asked, id_token = request.session.pop(NEXT, ""), request.session.get(sso.ID_TOKEN)
-    session.enter(request, person, how="Đăng nhập một lần")
+    if request.user == person:
+        session.unlocked(request, person)
+    else:
+        session.enter(request, person, how="Đăng nhập một lần")
     request.session[sso.ID_TOKEN] = id_token
     return redirect(session.next_page(request, asked))
 
@@ -95,9 +101,14 @@ def _to_the_province(request: HttpRequest) -> HttpResponse:
     if not settings.OIDC_ISSUER:
         raise Http404
     try:
-        return sso.begin(request, request.build_absolute_uri(reverse("sso-back")))
+        there = request.build_absolute_uri(reverse("sso-back"))
+        return sso.begin(request, there, anew=_is_locked(request))
     except (AuthlibBaseError, RequestException) as error:
         return _refused(request, error)
+
+
+def _is_locked(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and idle.is_locked(request.session, request.user)
 
 
 def _refused(request: HttpRequest, error: Exception) -> HttpResponse:
