@@ -49,10 +49,6 @@ class Waiting:
         """The unit, told apart from another of the same name."""
         return f"{self.unit} ({self.above})" if self.above else self.unit
 
-    @property
-    def level_label(self) -> str:
-        return str(Level(self.level).label)
-
 
 def waiting(place: CampaignUnit, *, on: date, keys: Iterable[int] | None = None) -> list[Waiting]:
     """What waits within a place, in the order of the tree; of these keys, where they are given."""
@@ -134,4 +130,3 @@ def _reminded(place: CampaignUnit, on: date) -> dict[int, datetime]:
     for about, at in rows.order_by("at").values_list("about", "at"):
         found |= {told["submission"]: at for told in about}
     return found
-

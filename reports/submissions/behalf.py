@@ -8,11 +8,11 @@ it while it is open, and takes back what was sent for it ("take_back"). Somebody
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from reports import files, permissions
 from reports.campaigns.deadlines import local_day
-from reports.models import OnBehalf, Submission, SubmissionVersion, Transition
+from reports.models import OnBehalf, Submission, SubmissionVersion
 from reports.submissions import asked, attachable
 from reports.submissions.acts import NotAllowed, lock
 from reports.submissions.attachable import FileRefused
@@ -106,11 +106,6 @@ def sent(version: SubmissionVersion | None) -> OnBehalf | None:
         return None
     found = rows(version.submission).filter(by=step.by_id, ended_at=step.at)
     return found.first()
-
-
-def sent_on_behalf(version: str) -> Exists:
-    """For a query: whether the version whose key stands in that field was sent on behalf."""
-    return Exists(Transition.objects.filter(version=OuterRef(version), step="send_on_behalf"))
 
 
 def _scan(name: str, content: bytes) -> str:

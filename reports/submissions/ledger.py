@@ -67,10 +67,6 @@ class Row:
         return f"{self.unit} ({self.above})" if self.above else self.unit
 
     @property
-    def level_label(self) -> str:
-        return str(Level(self.level).label)
-
-    @property
     def verdict(self) -> str:
         """One of VERDICTS."""
         if self.exemption:
