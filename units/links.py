@@ -132,7 +132,7 @@ def _make(
         made_at=at,
         expires_at=at + LIFE[purpose],
     )
-    summary = f"{purpose.label}: gửi {person.username} tới {person.email}"
+    summary = f"{purpose.label}: gửi liên kết cho {person.username}"
     audit.record(f"person.{purpose.value}", person, by=by, at=at, summary=summary)
     return link, secret
 
