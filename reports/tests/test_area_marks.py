@@ -113,9 +113,14 @@ class TestAcceptanceWaits:
 
         assert queries("x11") == queries("x11", "x12", "x21", "x22")
 
-    def test_a_plan_keeps_it(self, campaign: Campaign) -> None:
+    def test_a_plan_keeps_it(self, world: World, campaign: Campaign) -> None:
         plan = plan_of(campaign)
         assert plans.read_plan(plans.to_json(plan)).waits_for_areas is True
+        client = sign_in(world.lead)
+        address = f"/dot/moi/tu/{campaign.code}/"
+        form = client.get(address).content.decode()
+        assert 'name="waits_for_areas"' in form
+        assert "Chờ đầu mối: báo cáo được chấp nhận" in words(client.get(f"/dot/{campaign.code}/"))
 
 
 class TestMarking:
