@@ -1,9 +1,9 @@
 """The weekly list of those who check: what waits for each, round by round.
 
 Reviewers read what was sent within their scope, those with a block of units that of their block;
-lead reviewers all of it; area owners what their area has not been marked in, where the round waits
-for that. Nobody is told of a unit they work for, and nobody of nothing. The number of queries does
-not grow with units or people.
+lead reviewers all of it, with the waivers to be decided; area owners what their area has not been
+marked in, where the round waits for that. Nobody is told of a unit they work for, and nobody of
+nothing. The number of queries does not grow with units or people.
 """
 
 from collections import defaultdict
@@ -12,19 +12,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from reports.campaigns.deadlines import local_day
 from reports.models import (
     AreaMark,
     Campaign,
+    CampaignUnit,
     CorrectionRequest,
     FormLine,
     Reminder,
     ReminderKind,
     ReviewBlock,
     Submission,
+    Waiver,
 )
 from reports.permissions import REVIEW_ROLES
 from reports.reminding import due, texts
@@ -36,45 +38,54 @@ SENT = (Submission.State.SUBMITTED, Submission.State.IN_REVIEW)
 ROLES = (*REVIEW_ROLES, Role.AREA_OWNER)
 
 
+# What may wait, and what it is called with its number before it.
+REPORT, CORRECTION, WAIVER = "report", "correction", "waiver"
+KINDS = {
+    REPORT: "báo cáo chờ kiểm tra",
+    CORRECTION: "đề nghị đính chính chờ quyết định",
+    WAIVER: "đề nghị miễn trừ chờ quyết định",
+}
+
+
 @dataclass(frozen=True)
 class Thing:
-    """A sent report to be checked, or a request to correct an accepted one."""
+    """A sent report, a request to correct an accepted one, a request for a waiver."""
 
-    is_request: bool
+    kind: str
+    key: int
     campaign: int
-    submission: int
     unit: int
     path: str
-    form: int
-    since: datetime | None
+    form: int = 0
+    since: datetime | None = None
+    asked_by: int = 0
 
 
 @dataclass
 class Waiting:
-    """What waits for one person in one round."""
+    """What waits for one person in one round, by kind."""
 
-    reports: set[int] = field(default_factory=set)
-    requests: set[int] = field(default_factory=set)
+    keys: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     since: datetime | None = None
 
     def add(self, thing: Thing) -> None:
-        (self.requests if thing.is_request else self.reports).add(thing.submission)
-        if thing.since and not thing.is_request:
+        self.keys[thing.kind].add(thing.key)
+        if thing.since:
             self.since = min(self.since or thing.since, thing.since)
 
     @property
     def count(self) -> int:
-        return len(self.reports) + len(self.requests)
+        return sum(len(keys) for keys in self.keys.values())
 
     def line(self, campaign: Campaign) -> str:
-        parts = []
-        if self.reports:
-            since = f", sớm nhất gửi ngày {day_text(local_day(self.since))}" if self.since else ""
-            parts.append(f"{len(self.reports):02} báo cáo chờ kiểm tra{since}")
-        if self.requests:
-            parts.append(f"{len(self.requests):02} đề nghị đính chính chờ quyết định")
-        where = texts.portal(f"{reverse('review')}?campaign={campaign.code}&only=waiting")
-        return f"- {campaign.name}: {'; '.join(parts)}.\n  {where}"
+        counts = {kind: len(self.keys[kind]) for kind in KINDS if self.keys[kind]}
+        parts = [f"{count:02} {KINDS[kind]}" for kind, count in counts.items()]
+        if self.since:
+            parts[0] += f", sớm nhất gửi ngày {day_text(local_day(self.since))}"
+        where = f"{reverse('review')}?campaign={campaign.code}&only=waiting"
+        if not counts.keys() - {WAIVER}:
+            where = reverse("waivers")
+        return f"- {campaign.name}: {'; '.join(parts)}.\n  {texts.portal(where)}"
 
 
 def planned(day: date, *, at: datetime, words: texts.Words | None = None) -> list[Reminder]:
@@ -137,34 +148,34 @@ class _Checkers:
 
     def _is_theirs(self, one: Membership, thing: Thing) -> bool:
         if one.role == Role.AREA_OWNER:
-            open_ = (thing.submission, one.area_id or 0) not in self.marked
-            return not thing.is_request and one.area_id in self.areas.get(thing.form, ()) and open_
+            waits = one.area_id in self.areas.get(thing.form, ())
+            return waits and (thing.key, one.area_id or 0) not in self.marked
+        if one.role == Role.LEAD_REVIEWER:
+            return thing.asked_by != one.user_id
         blocks = self.blocks.get(one.user_id)
-        return one.role == Role.LEAD_REVIEWER or not blocks or thing.unit in blocks
+        return thing.kind != WAIVER and (not blocks or thing.unit in blocks)
 
 
 def _things(campaigns: Mapping[int, Campaign]) -> Iterator[Thing]:
-    """What waits for anybody who checks; two queries."""
-    of = (
-        "obligation__campaign",
-        "pk",
-        "obligation__unit",
-        "obligation__unit_path",
-        "obligation__form",
-    )
-    sent: QuerySet[Any] = Submission.objects.filter(
+    """What waits for anybody who checks; three queries."""
+    of = ("pk", "obligation__campaign", "obligation__unit", "obligation__unit_path")
+    sent: Any = Submission.objects.filter(
         obligation__campaign__in=campaigns, obligation__exempted_at=None, state__in=SENT
     )
-    rows: Any = sent.values_list(*of, "version__frozen_at")
-    for row in rows:
-        yield Thing(False, *row)
-    asked: QuerySet[Any] = CorrectionRequest.objects.filter(
+    for row in sent.values_list(*of, "obligation__form", "version__frozen_at"):
+        yield Thing(REPORT, *row)
+    asked: Any = CorrectionRequest.objects.filter(
         submission__obligation__campaign__in=campaigns, granted=None, endorsed_at__isnull=False
     )
-    fields = ("submission" if name == "pk" else f"submission__{name}" for name in of)
-    rows = asked.values_list(*fields, "endorsed_at")
-    for row in rows:
-        yield Thing(True, *row)
+    for row in asked.values_list("pk", *(f"submission__{name}" for name in of[1:])):
+        yield Thing(CORRECTION, *row)
+    here = CampaignUnit.objects.filter(campaign=OuterRef("campaign"), unit=OuterRef("unit"))
+    waivers: Any = Waiver.objects.filter(campaign__in=campaigns, granted=None).annotate(
+        path=Subquery(here.values("path")[:1])
+    )
+    rows = waivers.values_list("pk", "campaign", "unit", "path", "asked_by")
+    for key, campaign, unit, path, by in rows:
+        yield Thing(WAIVER, key, campaign, unit, path, asked_by=by)
 
 
 def _by_person(things: list[Thing], checkers: _Checkers) -> list[tuple[User, dict[int, Waiting]]]:

@@ -126,8 +126,7 @@ def test_the_page_of_the_round_leads_there(world, campaign):
 def test_all_of_the_list_as_it_was_narrowed(world, campaign):
     acts.filled(world, submission_of(campaign, "x12"), "signing")
     address = reverse("remind", args=[campaign.code])
-    narrowed = {"all": "1", "kept": "state=signing", "o": owed(campaign, "x11")}
-    page = sign_in(world.lead).get(address, narrowed)
+    page = sign_in(world.lead).get(f"{address}?all=1&kept=state%3Dsigning")
     assert "1 báo cáo: Xã 1.2" in words(page)
     assert page.context["then"] == f"/dot/{campaign.code}/?state=signing#bao-cao"
 

@@ -65,9 +65,9 @@ def test_what_people_write_is_text(world, reminded):
 # -- the words -------------------------------------------------------------------------------------
 
 
-def posted(person: User, kind: str, follow: bool = False, **given: str):
+def posted(person: User, kind: str, **given: str):
     fields = {"subject": "Nhắc {dot}", "body": "Kính gửi {ten}: {viec}"} | given
-    return sign_in(person).post(reverse("reminder-text", args=[kind]), fields, follow=follow)
+    return sign_in(person).post(reverse("reminder-text", args=[kind]), fields)
 
 
 def test_words_are_edited_shown_and_put_back(world, reminded):

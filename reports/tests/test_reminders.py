@@ -1,5 +1,6 @@
 """Who is reminded of what on which day, and that it happens once."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from reports.models import (
     OnBehalf,
     Reminder,
     ReviewBlock,
+    Waiver,
 )
 from reports.reminding import digest, due, sending
 from reports.tests import acts, answers, make
@@ -112,7 +114,7 @@ def test_reporters_until_it_is_handed_in_heads_until_it_is_sent_then_nobody(worl
     ]
 
 
-def nothing_to_do(world: make.World, campaign: Campaign) -> dict[str, object]:
+def nothing_to_do(world: make.World, campaign: Campaign) -> dict[str, Callable[[], object]]:
     """Ways of having nothing to do: each ends in nobody being reminded."""
     owed = Obligation.objects.filter(unit__code="x11")
     mine = world.reporter().memberships
@@ -293,10 +295,30 @@ def test_area_owners_hear_where_the_round_waits_for_them(world, sent):
     Reminder.objects.all().delete()
     Campaign.objects.update(waits_for_areas=True)
     marked = submission_of(sent, "x11")
-    area = owner.memberships.get().area
-    AreaMark.objects.create(submission=marked, version=marked.version, area=area, by=owner, at=NOW)
+    area = owner.memberships.get().area_id
+    assert marked.version
+    AreaMark.objects.create(
+        submission=marked, version=marked.version, area_id=area, by=owner, at=NOW
+    )
     run(MONDAY)
     assert "01 báo cáo" in lists()[owner.username]
+
+
+def test_a_lead_hears_of_waivers_that_others_asked_for(world, campaign):
+    asked = {
+        "rule_code": "x",
+        "campaign": campaign,
+        "last_day": DUE,
+        "reason": "x",
+        "asked_at": NOW,
+    }
+    Waiver.objects.create(unit=world["x11"], asked_by=world.reporter(), **asked)
+    Waiver.objects.create(unit=world["x12"], asked_by=world.lead, **asked)
+    other = world.reviewer
+    run(MONDAY)
+    assert "01 đề nghị miễn trừ chờ quyết định" in lists()[world.lead.username]
+    assert "/kiem-tra/mien-tru/" in lists()[world.lead.username]
+    assert other.username not in lists()
 
 
 def test_the_number_of_queries_of_the_weekly_list_does_not_grow(world, sent):

@@ -1,7 +1,7 @@
 """Reminding: by hand from a list, one's own reminders, what was sent in a round."""
 
-import logging
 from collections.abc import Sequence
+from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,9 +10,8 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from kombu.exceptions import OperationalError as BrokerError
 
-from reports import access, tasks
+from reports import access, jobs
 from reports.campaigns import rosters
 from reports.forms.reminding import AskForm
 from reports.models import Campaign, Obligation, Reminder
@@ -28,7 +27,6 @@ from units.permissions import has_role
 from units.requests import SignedInRequest
 from units.text import whole
 
-log = logging.getLogger(__name__)
 NAMED, PER_PAGE = 5, 20
 
 
@@ -52,7 +50,7 @@ def remind(request: SignedInRequest, code: str) -> HttpResponse:
             messages.error(request, str(error))
         else:
             _tell(request, outcome)
-            transaction.on_commit(_mail_soon)
+            transaction.on_commit(partial(jobs.soon, "reports.tasks.mail_reminders"))
         return redirect(then)
     return offer(request, campaign, chosen, then, form)
 
@@ -126,14 +124,6 @@ def unreached(request: SignedInRequest, code: str) -> HttpResponse:
     trail = [*_trail(campaign), ("Đã nhắc", reverse("reminders-sent", args=[code]))]
     context = {"campaign": campaign, "list": shown, "trail": trail}
     return render(request, "reports/reminding/unreached.html", context)
-
-
-def _mail_soon() -> None:
-    """Have the letters sent; a broker that cannot be reached costs minutes, not letters."""
-    try:
-        tasks.mail_reminders.delay()
-    except (BrokerError, OSError):
-        log.warning("Letters wait for the next run of the timetable.", exc_info=True)
 
 
 def _tell(request: SignedInRequest, outcome: Outcome) -> None:
