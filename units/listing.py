@@ -51,6 +51,7 @@ Rows = Any  # a sequence or a queryset
 Words = Sequence[tuple[str, str]]
 
 QUERY, ORDER, PAGE, FILE = "q", "xep", "page", "xuat"
+IN_SIGHT = 3
 LONGEST = 200  # letters of a search: a database refuses endless patterns
 FILES = {"xlsx": "Tải Excel", "csv": "Tải CSV"}
 
@@ -135,6 +136,19 @@ class Shown:
     @property
     def narrowed(self) -> bool:
         return bool(self.query or any(one.value for one in self.asked))
+
+    @property
+    def first(self) -> list[Asked]:
+        """The filters always in sight; of many the rest is folded."""
+        return self.asked[:IN_SIGHT] if len(self.asked) > IN_SIGHT + 1 else self.asked
+
+    @property
+    def further(self) -> list[Asked]:
+        return self.asked[len(self.first) :]
+
+    @property
+    def unfolded(self) -> bool:
+        return any(one.value for one in self.further)
 
     @property
     def faults(self) -> list[str]:

@@ -156,7 +156,7 @@ def curves(
     height: int = 220,
 ) -> SafeString:
     """Lines from 0 to 100% over days, each named at its end, told apart by more than colour."""
-    left, right, top, bottom = 42, 96, 10, 26
+    left, right, top, bottom = 42, 118, 10, 26
     across = Decimal(width - left - right) / max(len(ticks) - 1, 1)
     down = Decimal(height - top - bottom) / 100
 

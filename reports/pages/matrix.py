@@ -117,14 +117,20 @@ def listing(areas: list[ReformArea], on: date) -> Listing:
         (
             Column("don-vi", "Đơn vị", lambda row: row.owed.unit_name, sort="unit_order"),
             Column("cap", "Cấp", lambda row: row.owed.get_level_display(), file_only=True),
-            Column("bieu", "Biểu mẫu", lambda row: row.owed.form.name, sort="form__order"),
+            Column("bieu", "Biểu mẫu", lambda row: row.owed.form.name, file_only=True),
             Column(
                 "trang-thai",
                 "Trạng thái",
                 lambda row: state_in_words(row.owed),
                 sort="submission__state",
             ),
-            Column("han", "Hạn gửi", lambda row: row.owed.due_day, sort="counts_from"),
+            Column(
+                "han",
+                "Hạn gửi",
+                lambda row: row.owed.due_day,
+                sort="counts_from",
+                file_only=True,
+            ),
             Column("tre", "Trễ hạn", lambda row: row.owed.is_late, file_only=True),
             *(Column(area.code, area.short_name, partial(_words, area.pk)) for area in areas),
             Column("xu-ly", "Ai xử lý tiếp", lambda row: row.mends),
@@ -133,10 +139,6 @@ def listing(areas: list[ReformArea], on: date) -> Listing:
         search=("unit_name", "unit__code"),
         searched="Tìm đơn vị",
         filters=(
-            Filter("bieu", "Biểu mẫu", "form__code"),
-            Filter("cap", "Cấp", "level", Level.choices),
-            Filter("dia-ban", "Địa bàn", _inside),
-            Filter("cum", "Cụm của", partial(_of_block, on=on)),
             Filter(
                 "trang-thai",
                 "Tình trạng",
@@ -149,6 +151,10 @@ def listing(areas: list[ReformArea], on: date) -> Listing:
                 lambda rows, _ticked: rows.filter(is_late=True),
                 kind="tick",
             ),
+            Filter("cap", "Cấp", "level", Level.choices),
+            Filter("bieu", "Biểu mẫu", "form__code"),
+            Filter("dia-ban", "Địa bàn", _inside),
+            Filter("cum", "Cụm của", partial(_of_block, on=on)),
         ),
     )
 

@@ -119,9 +119,10 @@ class Pace:
         ahead = now.share - then.share
         verdict = "nhanh hơn" if ahead >= 1 else "chậm hơn" if ahead <= -1 else "ngang"
         return (
-            f"Đến {self.on:%d/%m/%Y}: đã gửi {now.sent}/{now.owed} báo cáo, đã đạt {now.accepted}; "
-            f"{verdict} đợt trước. Cùng ngày này của đợt trước ({self.then.name}): đã gửi "
-            f"{then.sent}/{then.owed}, đã đạt {then.accepted}."
+            f"Đến {self.on:%d/%m/%Y}: {now.sent}/{now.owed} báo cáo đã được gửi (kể cả báo cáo sau "
+            f"đó bị trả lại), {now.accepted} đã đạt; {verdict} đợt trước. Cùng ngày này của đợt "
+            f"trước ({self.then.name}): {then.sent}/{then.owed} đã được gửi, {then.accepted} đã "
+            "đạt."
         )
 
     @cached_property

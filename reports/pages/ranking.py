@@ -5,9 +5,11 @@ discipline. Ties share a place. What is read is what a consolidation read, nothi
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+
+from django.db.models import Count, QuerySet
 
 from indicators import discipline, target_lists, targets
 from indicators.editions import Edition, edition
@@ -121,34 +123,41 @@ LIST = Listing(
 )
 
 
-def shares(made: Consolidation) -> list[IndicatorVersion]:
-    """What units can be put in order by: the shares that some unit gives the parts of."""
-    known = edition(made.campaign.catalogue_id)
-    asked = _asked_codes(made, known)
-    return [
-        version
-        for code, version in known.indicators.items()
-        if version.value_type == "percent"
-        and not discipline.concerns(code)
-        and (known.operands(code) if code in known.expressions else {code}) <= asked
-    ]
+@dataclass(frozen=True)
+class Offer:
+    """A share, and the groups of units that can be put in order by it."""
+
+    version: IndicatorVersion
+    groups: list[Group]
 
 
-def groups(made: Consolidation, version: IndicatorVersion) -> list[Group]:
-    """The groups within the root that are asked for the figure, in order of levels."""
+def offers(made: Consolidation) -> list[Offer]:
+    """Every share that several units alike give the parts of; three queries."""
     known = edition(made.campaign.catalogue_id)
-    forms = {form.pk: form for form in _forms(made, version, known)}
-    counts: dict[tuple[str, int], int] = defaultdict(int)
-    for subject in _subjects(made, forms):
-        counts[subject.level, subject.obligation.form_id] += 1
-    fits = version.level_set()
+    forms = _forms(made, known)
+    counts = _counts(made)
     found = [
-        Group(str(level), form, f"{level.label}, {forms[form].name}", counts[level, form])
-        for level in Level
-        for form in forms
-        if counts.get((level, form)) and level in fits
+        Offer(version, _groups(version, known, forms, counts))
+        for code, version in known.indicators.items()
+        if version.value_type == "percent" and not discipline.concerns(code)
     ]
-    return [group for group in found if group.asked > 1]
+    return [offer for offer in found if offer.groups]
+
+
+def _groups(
+    version: IndicatorVersion,
+    known: Edition,
+    forms: dict[Form, set[str]],
+    counts: dict[tuple[str, int], int],
+) -> list[Group]:
+    """The groups asked for every part of a share, in order of levels."""
+    leaves, fits = _leaves(version, known), version.level_set()
+    return [
+        Group(str(level), form.pk, f"{level.label}, {form.name}", asked)
+        for level in Level
+        for form, codes in forms.items()
+        if level in fits and leaves <= codes and (asked := counts.get((level, form.pk), 0)) > 1
+    ]
 
 
 def ranking(made: Consolidation, version: IndicatorVersion, group: Group) -> Ranking:
@@ -156,7 +165,7 @@ def ranking(made: Consolidation, version: IndicatorVersion, group: Group) -> Ran
     known = edition(made.campaign.catalogue_id)
     leaves = _leaves(version, known)
     places = {unit.unit_id: unit for unit in made.campaign.units.select_related("unit")}
-    subjects = [s for s in _subjects(made, {group.form}) if s.level == group.level]
+    subjects = list(_subjects(made).filter(obligation__form=group.form, level=group.level))
     figures = _figures(made, leaves, known)
     aims = list(
         targets.of_levels([group.level], made.campaign.last_day.year).filter(
@@ -178,37 +187,41 @@ def ranking(made: Consolidation, version: IndicatorVersion, group: Group) -> Ran
     )
 
 
+def _parts(code: str, known: Edition) -> set[str]:
+    """A formula with every formula it is made of."""
+    if code not in known.expressions:
+        return {code}
+    return {code}.union(*(_parts(part, known) for part in known.expressions[code].codes))
+
+
 def _leaves(version: IndicatorVersion, known: Edition) -> frozenset[str]:
     code = version.code
     return frozenset(known.operands(code)) if code in known.expressions else frozenset({code})
 
 
-def _asked_codes(made: Consolidation, known: Edition) -> set[str]:
-    lines = FormLine.objects.filter(
-        form__campaign=made.campaign_id, form__subject=Form.SubjectKind.SELF, control=False
-    )
-    ids = lines.values_list("indicator_version__indicator", flat=True).distinct()
-    return {known.codes[pk] for pk in ids}
-
-
-def _forms(made: Consolidation, version: IndicatorVersion, known: Edition) -> list[Form]:
-    """Forms in which units answer about themselves and give every part of the figure."""
-    leaves = _leaves(version, known)
+def _forms(made: Consolidation, known: Edition) -> dict[Form, set[str]]:
+    """Form → what it asks, of units themselves or about each of many."""
+    lines = FormLine.objects.filter(form__campaign=made.campaign_id, control=False)
+    lines = lines.exclude(form__subject=Form.SubjectKind.ROOT)
     asked: dict[int, set[str]] = defaultdict(set)
-    lines = FormLine.objects.filter(
-        form__campaign=made.campaign_id, form__subject=Form.SubjectKind.SELF, control=False
-    )
     for form, pk in lines.values_list("form", "indicator_version__indicator"):
         asked[form].add(known.codes[pk])
-    whole = [form for form, codes in asked.items() if leaves <= codes]
-    return list(Form.objects.filter(pk__in=whole).order_by("order"))
+    forms = Form.objects.filter(pk__in=asked).order_by("order")
+    return {form: asked[form.pk] for form in forms}
 
 
-def _subjects(made: Consolidation, forms: Iterable[int]) -> Iterator[Subject]:
-    found = Subject.objects.filter(
-        within(made.root_path), obligation__form__in=forms, obligation__exempted_at=None
-    ).select_related("obligation")
-    yield from found
+def _counts(made: Consolidation) -> dict[tuple[str, int], int]:
+    """(level, form) → units asked within the root."""
+    rows = _subjects(made).order_by().values_list("level", "obligation__form")
+    return {(level, form): n for level, form, n in rows.annotate(n=Count("pk"))}
+
+
+def _subjects(made: Consolidation) -> QuerySet[Subject]:
+    return Subject.objects.filter(
+        within(made.root_path),
+        obligation__campaign=made.campaign_id,
+        obligation__exempted_at=None,
+    )
 
 
 def _figures(
@@ -236,7 +249,8 @@ def _ranked(
     subject: Subject,
 ) -> Ranked:
     own = {code: figures.get(code) for code in leaves}
-    value = checking.computed(known, [version.code, *leaves], own, subject.level).get(version.code)
+    codes = _parts(version.code, known)
+    value = checking.computed(known, codes, own, subject.level).get(version.code)
     place = places[subject.unit_id]
     above = places.get(place.parent_id or 0)
     return Ranked(

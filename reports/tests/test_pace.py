@@ -50,8 +50,9 @@ def test_both_stand_as_many_working_days_before_their_due_days(world, campaign, 
     (communes,) = found.levels
     assert (communes.now.sent, communes.then.sent) == (1, 2)
     assert found.sentence == (
-        "Đến 17/03/2025: đã gửi 1/4 báo cáo, đã đạt 0; chậm hơn đợt trước. Cùng ngày này của đợt "
-        "trước (Báo cáo năm 2024): đã gửi 2/4, đã đạt 0."
+        "Đến 17/03/2025: 1/4 báo cáo đã được gửi (kể cả báo cáo sau đó bị trả lại), 0 đã đạt; "
+        "chậm hơn đợt trước. Cùng ngày này của đợt trước (Báo cáo năm 2024): 2/4 đã được gửi, "
+        "0 đã đạt."
     )
     assert found.rows[-2:] == [("14/03", "0", "1", "0", "0"), ("17/03", "1", "2", "0", "0")]
 

@@ -121,7 +121,7 @@ def test_a_figure_about_discipline_is_never_offered(world):
     campaign = make_campaign()
     accept(campaign, "x11", {"5.4.1": 1, "5.4.2": 2})
     made = consolidation.run(campaign, campaign.units.get(unit__code="kt"), by=None, at=NOW)
-    assert ranking.shares(made) == []
+    assert ranking.offers(made) == []
 
 
 def test_it_asks_no_more_of_the_database_for_more_units(answered, world):
