@@ -28,6 +28,7 @@ ONLY = (
 )
 LEVELS = [(level.value, level.label) for level in Level if level != Level.PROVINCE]
 NOT_YET = "Chưa tính"
+FILE_ONLY = "file-only"  # on the screen they stand in the cell before them
 PROGRESS = (
     "total",
     "answered",
@@ -57,19 +58,24 @@ LIST = Listing(
     "Báo cáo phải kiểm tra",
     (
         Column("don-vi", "Đơn vị", _unit, sort="unit_name"),
-        Column("bieu", "Biểu", _form, sort=("obligation__campaign", "obligation__form__order")),
+        Column(
+            "bieu",
+            "Biểu",
+            _form,
+            sort=("obligation__campaign", "obligation__form__order"),
+            css=FILE_ONLY,
+        ),
         Column("trang-thai", "Trạng thái", lambda row: row.state_label, sort=("queue", "begun")),
         Column("can-xem", "Cần xem vì", _attention, sort="attention"),
         Column("han", "Hạn gửi", lambda row: row.due_now, sort="due_now"),
-        Column("tre", "Trễ", lambda row: row.days_late or "", sort="days_late", css="fig"),
+        Column("tre", "Trễ", lambda row: row.days_late or "", sort="days_late", css=FILE_ONLY),
         Column("da-nhap", "Đã nhập", lambda row: f"{row.answered}/{row.total}", sort=""),
         Column("canh-bao", "Cảnh báo", lambda row: row.warnings + row.blocking, css="fig", sort=""),
         Column("y-kien", "Ý kiến", lambda row: row.open_remarks, css="fig", sort=""),
         Column("nguoi", "Người kiểm tra", lambda row: str(row.keeper or ""), sort=""),
     ),
-    search=queues.SEARCHED,
-    searched="Tên đơn vị, biểu",
     filters=(
+        Filter("q", "Tên đơn vị, biểu", None, kind="text"),
         Filter("campaign", "Đợt", None),
         Filter("state", "Trạng thái", None, Submission.State.choices),
         Filter("level", "Cấp", None, LEVELS),
@@ -91,7 +97,7 @@ def wanted_of(query: QueryDict) -> Wanted:
 
 def listing(offered: dict[str, Words]) -> Listing:
     """The list without the filters that offer nothing."""
-    kept = [one for one in LIST.filters if offered.get(one.key, one.choices)]
+    kept = [one for one in LIST.filters if one.kind == "text" or offered.get(one.key, one.choices)]
     return replace(LIST, filters=tuple(kept))
 
 
