@@ -55,7 +55,6 @@ class Row:
     extension: str
     exemption: str
     outage: bool
-    state: str
     first_sent: datetime | None
     from_paper: bool
     """taken over from a paper report: when that came is not known here"""
@@ -204,7 +203,6 @@ class _Reading:
             extension=owed.extension_reason,
             exemption=owed.exemption_reason,
             outage=owed.pk in self.moved,
-            state=held.state_label,
             first_sent=held.first_forwarded_at,
             from_paper=not held.first_forwarded_at and held.state in rosters.SENT,
             days_late=_days_late(owed, self.days, self.on),

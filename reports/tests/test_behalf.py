@@ -76,7 +76,10 @@ def test_a_reviewer_enters_and_sends_what_the_paper_says(
     assert "Đã mở nhập thay" in words(begin(desk, submission))
     page = words(desk.get(entering.page(submission)))
     assert "Nhập thay Xã 1.1:" in page and "ô trống không phát sinh" not in page
-    entering.save(desk, submission, **{"2.1": "10", "2.2": "4"})
+    fields = entering.fields(submission, **{"2.1": "10", "2.2": "4"})
+    by_script = {"Accept": "application/json"}
+    saved = desk.post(entering.page(submission), fields, headers=by_script).json()
+    assert saved["troubled"] == {} and saved["nil"].strip() == ""
     changes = ValueChange.objects.filter(version=submission.version)
     assert set(changes.values_list("by", "channel")) == {(world.reviewer.pk, "behalf")}
     assert "Đã gửi bản nhập thay" in words(send(desk, submission))

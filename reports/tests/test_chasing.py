@@ -1,6 +1,6 @@
 """Urging without e-mail: the list, the công văn, the message for the group, calls."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -196,6 +196,10 @@ class TestCalls:
         assert "reporter@x21" in told and "head@x21" in told and "0905 123 456" in told
         assert 'href="tel:0905123456"' in page.content.decode()
         assert "Đơn vị chưa có tài khoản nào" in told  # x22
+
+    def test_the_hour_offered_is_that_of_here(self, round_, world, monkeypatch) -> None:
+        monkeypatch.setattr(clock, "now", lambda: NOW.astimezone(UTC))
+        assert 'value="09:00"' in get(world.reviewer, "late-calls").content.decode()
 
     def test_a_call_is_kept_and_seen(self, round_: Campaign, world: World) -> None:
         page = words(note(world.reviewer, key(round_, "x21")))

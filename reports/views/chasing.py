@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from reports import access, jobs
@@ -136,7 +137,9 @@ def call_list(request: SignedInRequest, code: str, unit: str) -> HttpResponse:
     context = _frame(request, place, "Danh sách gọi điện") | {
         "units": _to_call(request, rows),
         "only_over": not chosen,
-        "form": CallForm(initial={"at_day": today, "at_hour": f"{clock.now():%H:%M}"}),
+        "form": CallForm(
+            initial={"at_day": today, "at_hour": f"{timezone.localtime(clock.now()):%H:%M}"}
+        ),
         "may_chase": _may_chase(request, place),
         "kept": request.GET.urlencode(),
     }

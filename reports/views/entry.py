@@ -99,7 +99,7 @@ def _save(request: HttpRequest, desk: Desk, area: str) -> HttpResponse:
     held = _load(request, desk)
     given = Given(came, troubles, unkept)
     if wants_json(request):
-        return _answer(request, held, area, given, notes)
+        return _answer(request, desk, held, area, given, notes)
     presence.saved_here(desk, area)
     if troubles or unkept:
         return _page(request, desk, held, area, given)
@@ -120,7 +120,12 @@ def _write(desk: Desk, came: dict[Key, Posted], post: Any) -> dict[Key, boxes.Tr
 
 
 def _answer(
-    request: HttpRequest, held: Sheet, area: str, given: Given, notes: Mapping[str, str]
+    request: HttpRequest,
+    desk: Desk,
+    held: Sheet,
+    area: str,
+    given: Given,
+    notes: Mapping[str, str],
 ) -> JsonResponse:
     """What a script needs to bring its page up to date."""
     group = _group(request, held.asked)
@@ -143,7 +148,7 @@ def _answer(
             "computed": made.computed(),
             "differences": made.differences(),
             "progress": f"{count.answered}/{count.total}" if count else "",
-            "nil": _nil_buttons(request, held, count) if count else "",
+            "nil": _nil_buttons(request, held, count) if count and desk.is_of_the_unit else "",
         }
     )
 

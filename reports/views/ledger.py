@@ -24,6 +24,11 @@ def _count(verdict: str) -> Callable[[Total], int]:
     return lambda one: one.counts[verdict]
 
 
+def _result(row: Row) -> str:
+    """In time or late, and who entered where the unit did not."""
+    return f"{VERDICTS[row.verdict]} (nhập thay)" if row.course.on_behalf else VERDICTS[row.verdict]
+
+
 MARKS = (
     ("gia-han", "Được gia hạn"),
     ("gian-doan", "Do cổng gián đoạn"),
@@ -40,20 +45,18 @@ REPORTS = Listing(
     "Sổ theo dõi thời hạn",
     (
         Column("don-vi", "Đơn vị", lambda row: row.name),
-        Column("dot", "Đợt", lambda row: row.campaign_name),
+        Column("dot", "Đợt", lambda row: row.campaign, css="num"),
         Column("bieu", "Biểu mẫu", lambda row: row.form),
         Column("han", "Hạn gửi", lambda row: row.due, css="num"),
         Column("gia-han", "Gia hạn đến", lambda row: row.extended_to, css="num"),
         Column("ly-do", "Lý do", lambda row: row.exemption or row.extension, sort=""),
         Column("gui", "Gửi lần đầu", lambda row: row.first_sent, css="num"),
-        Column("ket-qua", "Kết quả", lambda row: VERDICTS[row.verdict]),
+        Column("ket-qua", "Kết quả", _result),
         Column("tre", "Ngày trễ", lambda row: row.days_late, css="fig"),
         Column("tra", "Số lần trả lại", lambda row: row.course.returns, css="fig"),
         Column("sua", "Ngày đơn vị sửa", lambda row: row.course.mended, css="fig"),
         Column("kiem", "Ngày chờ kiểm tra", lambda row: row.course.reviewed, css="fig"),
-        Column("thay", "Nhập thay", lambda row: row.course.on_behalf),
         Column("dat", "Đạt lúc", lambda row: row.course.accepted_at, css="num"),
-        Column("trang-thai", "Trạng thái", lambda row: row.state),
     ),
     search=lambda row: (row.unit, row.above, row.code),
     searched="Tìm đơn vị",
