@@ -128,7 +128,7 @@ def test_all_of_the_list_as_it_was_narrowed(world, campaign):
     address = reverse("remind", args=[campaign.code])
     page = sign_in(world.lead).get(f"{address}?all=1&kept=state%3Dsigning")
     assert "1 báo cáo: Xã 1.2" in words(page)
-    assert page.context["then"] == f"/dot/{campaign.code}/?state=signing#bao-cao"
+    assert page.context["then"] == f"/dot/{campaign.code}/?state=signing"
 
 
 def test_from_the_list_of_those_to_be_urged(world, campaign):

@@ -170,11 +170,11 @@ def _chosen(request: SignedInRequest, campaign: Campaign) -> list[Obligation]:
 
 
 def _list_of(request: SignedInRequest, campaign: Campaign) -> str:
-    """The round's list as it was narrowed."""
+    """The round's page with its list as it was narrowed; at its top, where messages stand."""
     data = request.POST if request.method == "POST" else request.GET
     page = reverse("campaign", args=[campaign.code])
     kept = safe_query(data.get("kept", ""))
-    return f"{page}?{kept}#bao-cao" if kept else page
+    return f"{page}?{kept}" if kept else page
 
 
 def _reached(request: SignedInRequest, code: str) -> Campaign:
