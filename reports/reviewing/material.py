@@ -18,6 +18,7 @@ from reports.submissions import checking, history
 SENT = (Submission.State.SUBMITTED, Submission.State.IN_REVIEW)
 SAMPLE = 200  # forms of a round that stand for all like units
 ROUNDS = 12  # three years of quarters
+BASE = 10  # a share of fewer says nothing: 1 of 2 is 50%
 IN_WINDOW = (OverTime.FLOW, OverTime.YTD)
 COMPARED = (*IN_WINDOW, OverTime.STOCK, OverTime.PLAN, OverTime.FORMULA)
 COUNTED = ("count", "money")
@@ -170,13 +171,18 @@ class Material:
         """The figures that can be held against others."""
         levels = {subject.unit_id: subject.level for subject in held.subjects.values()}
         given = {
-            place: figure.counted
+            place: counted
             for place, figure in held.figures[version].items()
-            if place[1] in self.lines and figure.counted is not None
+            if place[1] in self.lines and (counted := figure.counted) is not None
         }
-        for (unit, code), value in (*given.items(), *held.percents[version].items()):
+        shares = {
+            (unit, code): share
+            for (unit, code), share in held.percents[version].items()
+            if any(abs(given.get((unit, leaf), 0)) >= BASE for leaf in self.known.operands(code))
+        }
+        for (unit, code), value in (*given.items(), *shares.items()):
             meaning = self.lines.get(code) or self.shares[code]
-            if value is None or not _is_compared(meaning):
+            if not _is_compared(meaning):
                 continue
             level = levels[unit]
             yield Cell(

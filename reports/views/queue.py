@@ -54,6 +54,8 @@ def review(request: HttpRequest) -> HttpResponse:
         "campaign": next((one for one in rounds if one.code == wanted.campaign), None),
         "any_clean": any(row.is_clean for row in shown.page),
         "may_accept": areas is None,
+        # Where all are one's own it would say the same in every row.
+        "shows_keeper": any(not row.keeper or row.keeper.reviewer != user for row in shown.page),
         "parts": _parts(request, wanted) if has_part else [],
         "lead": lead,
         "for_nobody": for_nobody(blocks.for_nobody(user, today)) if lead else "",
