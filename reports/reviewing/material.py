@@ -170,7 +170,7 @@ class Material:
     def cells(self, version: int, held: Held) -> Iterator[Cell]:
         """The figures that can be held against others."""
         levels = {subject.unit_id: subject.level for subject in held.subjects.values()}
-        given = {
+        given: dict[Place, Decimal] = {
             place: counted
             for place, figure in held.figures[version].items()
             if place[1] in self.lines and (counted := figure.counted) is not None
@@ -178,7 +178,10 @@ class Material:
         shares = {
             (unit, code): share
             for (unit, code), share in held.percents[version].items()
-            if any(abs(given.get((unit, leaf), 0)) >= BASE for leaf in self.known.operands(code))
+            if any(
+                abs(given.get((unit, leaf), Decimal(0))) >= BASE
+                for leaf in self.known.operands(code)
+            )
         }
         for (unit, code), value in (*given.items(), *shares.items()):
             meaning = self.lines.get(code) or self.shares[code]
