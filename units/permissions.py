@@ -49,10 +49,7 @@ def memberships_of(user: User | AnonymousUser, on: date) -> tuple[Membership, ..
         return ()
     remembered: dict[date, tuple[Membership, ...]] = user.__dict__.setdefault("_memberships", {})
     if on not in remembered:
-        # A role that is lent is not held longer than by whom it is lent.
-        lent = Q(standing_in_for__valid_to=None) | Q(standing_in_for__valid_to__gt=on)
-        found = user.memberships.in_force(on).filter(lent)
-        found = found.select_related("unit", "employer", "area")
+        found = user.memberships.in_force(on).select_related("unit", "employer", "area")
         remembered[on] = tuple(found.order_by("valid_from", "pk"))
     return remembered[on]
 

@@ -63,7 +63,7 @@ def stand_in(
 ) -> Membership:
     """Somebody acts for the holder of a role between two days; each act says for whom.
 
-    It ends with the role it is lent from (permissions.memberships_of), and is not lent further.
+    It ends with the role it is lent from (Membership.objects.in_force), and is not lent further.
     """
     User.objects.select_for_update().get(pk=person.pk)
     verdict = permissions.may_name_stand_in(by, of, on) and permissions.may_stand_in(by, person, of)

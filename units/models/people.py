@@ -1,5 +1,8 @@
 """People, and the roles they hold from a day to a day."""
 
+from datetime import date
+from typing import Self
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.validators import RegexValidator
 from django.db import models
@@ -92,6 +95,13 @@ class Role(models.TextChoices):
 SYSTEM_ROLES = (Role.BUSINESS_ADMIN, Role.SYSTEM_ADMIN)
 
 
+class MembershipQuerySet(InForceQuerySet["Membership"]):
+    def in_force(self, on: date) -> Self:
+        """Held on `on`; a role that is lent is not held longer than by whom it is lent."""
+        lent = Q(standing_in_for__valid_to=None) | Q(standing_in_for__valid_to__gt=on)
+        return super().in_force(on).filter(lent)
+
+
 class Membership(models.Model):
     """A person's role between two days, within a scope unit and, for an area owner, one area."""
 
@@ -111,7 +121,7 @@ class Membership(models.Model):
     )
     note = models.CharField("ghi chú", max_length=300, blank=True)
 
-    objects = InForceQuerySet["Membership"].as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -237,7 +237,7 @@ def _with_roles(shown: list[User]) -> list[Row]:
     held = list(
         Membership.objects.in_force(clock.today())
         .filter(user__in=[person.pk for person in shown])
-        .select_related("area")
+        .select_related("area", "standing_in_for__user")
         .order_by("valid_from")
     )
     names = Names(m.unit_id for m in held)
@@ -255,4 +255,5 @@ def _soon(found: list[Membership]) -> list[tuple[Membership, str]]:
 def _role(m: Membership, names: Names) -> str:
     area = m.area.short_name if m.area else ""
     parts = [m.get_role_display(), area, names.on(m.unit_id, clock.today())]
-    return " – ".join(part for part in parts if part)
+    behalf = f", thay mặt {m.standing_in_for.user}" if m.standing_in_for else ""
+    return " – ".join(part for part in parts if part) + behalf
