@@ -157,6 +157,14 @@ class TestOnScreen:
         assert response.status_code == 422
         assert not Waiver.objects.exists()
 
+    def test_a_finding_that_is_gone_is_said_to_be(
+        self, world: World, submission: Submission
+    ) -> None:
+        address = f"/bao-cao/{submission.pk}/mien-tru/{finding(submission).pk}/"
+        type_in(submission, acts.GOOD, by=world.reporter())
+        page = words(sign_in(world.reporter()).get(address, follow=True))
+        assert "Cảnh báo này không còn trong báo cáo." in page
+
     def test_a_reviewer_elsewhere_finds_none(self, world: World, submission: Submission) -> None:
         waiver = ask(submission, world.reporter())
         other = sign_in(world.person("lead_reviewer", "h2", employer=world["so-nv"]))

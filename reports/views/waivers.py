@@ -25,11 +25,13 @@ def ask(request: HttpRequest, pk: int, finding: int) -> HttpResponse:
     desk = at(signed_in(request), pk, clock.today())
     loaded = desk.sheet()
     noticed = next((said.finding for said in loaded.said if said.finding.pk == finding), None)
+    back = reverse("submission" if desk.is_of_the_unit else "review-one", args=[pk])
     if noticed is None or ((area := loaded.area_of(noticed)) and not desk.sees(area)):
-        raise Http404
+        # Written anew with every check: what the person saw may be gone.
+        messages.error(request, "Cảnh báo này không còn trong báo cáo.")
+        return redirect(back)
     form = WaiverForm(request.POST or None)
     may_ask = permissions.may_ask_waiver(desk.user, desk.submission, desk.on)
-    back = reverse("submission" if desk.is_of_the_unit else "review-one", args=[pk])
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:
