@@ -99,10 +99,9 @@ class StepForm(forms.Form):
                 yield RemarkInput(text, area_id=whole(second), reason=reason)
             elif whole(first) and whole(second) and text:
                 yield RemarkInput(text, whole(first), whole(second), reason=reason)
-        for indicator, subject, text, posted in self.chosen():
+        for indicator, subject, written, posted in self.chosen():
             reason = _reason(posted)
-            text = text or _ready(reason)
-            if whole(indicator) and whole(subject) and text:
+            if whole(indicator) and whole(subject) and (text := written or _ready(reason)):
                 yield RemarkInput(text, whole(indicator), whole(subject), reason=reason)
 
 
