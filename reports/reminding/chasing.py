@@ -28,6 +28,7 @@ class Waiting:
     """
 
     pk: int
+    submission: int
     unit_id: int
     code: str
     unit: str
@@ -69,6 +70,7 @@ def waiting(place: CampaignUnit, *, on: date, keys: Iterable[int] | None = None)
     return [
         Waiting(
             pk=row.pk,
+            submission=row.submission.pk,
             unit_id=row.unit_id,
             code=row.unit.code,
             unit=units[row.unit_id].name,

@@ -66,6 +66,9 @@ class TestTheList:
     def test_narrowed_and_exported(self, round_: Campaign, world: World) -> None:
         page = words(get(world.reviewer, "late-chase", muc="qua-han", q="xa 2.1"))
         assert "Xã 2.1" in page and "Xã 2.2" not in page and "Xã 1.2" not in page
+        called = get(world.reviewer, "late-calls").content.decode()
+        held = make.submission_of(round_, "x21")
+        assert reverse("on-behalf", args=[held.pk]) in called
         file = get(world.reviewer, "late-chase", xuat="csv").content.decode()
         assert "Xã 2.2 (Huyện Số 2)" in file
 
