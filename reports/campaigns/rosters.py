@@ -6,11 +6,12 @@ Lists are one query however long they are; so are counts.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from reports.models import Campaign, CampaignUnit, Form, Obligation, Submission
+from reports.models import Campaign, CampaignUnit, Form, FormLine, Obligation, Submission
 from units.models import Level
 
 State = Submission.State
@@ -99,12 +100,22 @@ def _column(row: Mapping[str, object]) -> str:
 
 
 def forms(campaign: Campaign) -> QuerySet[Form]:
-    """The forms with how many units owe them and how many indicators they ask."""
+    """The forms with how many units owe them and how many indicators they ask.
+
+    Counted apart: joined together, the units would multiply the indicators.
+    """
+    owed = Obligation.objects.filter(form=OuterRef("pk")).order_by()
+    lines = FormLine.objects.filter(form=OuterRef("pk")).order_by()
     return campaign.forms.annotate(
-        owed=Count("obligations", distinct=True),
-        asked=Count("lines", filter=Q(lines__control=False), distinct=True),
-        controls=Count("lines", filter=Q(lines__control=True), distinct=True),
+        owed=_counted(owed),
+        asked=_counted(lines.filter(control=False)),
+        controls=_counted(lines.filter(control=True)),
     ).order_by("order")
+
+
+def _counted(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.values("form").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def progress(campaigns: QuerySet[Campaign]) -> QuerySet[Campaign]:

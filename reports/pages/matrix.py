@@ -10,8 +10,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
-from django.db.models import Value as Constant
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from indicators.editions import Edition, edition
 from indicators.models import Severity
@@ -241,7 +240,7 @@ class _Told:
     """Reads what the rows of one round say; a fixed number of queries for each lot of rows."""
 
     def __init__(self, campaign: Campaign, areas: list[ReformArea], on: date) -> None:
-        self.areas, self.on = areas, on
+        self.areas, self.on, self.catalogue = areas, on, campaign.catalogue_id
         self.known: Edition = edition(campaign.catalogue_id)
         self.area_of = {pk: self.known.by_id(pk).area.pk for pk in self.known.codes}
         # How many lines a form asks in an area about a unit of a level.
@@ -307,20 +306,14 @@ class _Told:
                 )
 
     def _answered(self, of_version: Mapping[int, int], counts: _Counts) -> None:
-        values = Value.objects.filter(version__in=of_version).order_by()
-        found = values.values_list("version", self._area()).annotate(n=Count("*"))
-        for version, area, n in found:
+        """Counted by the database: a row an area, not one a figure."""
+        meanings = "indicator__versions"
+        values = Value.objects.filter(
+            version__in=of_version, **{f"{meanings}__catalogue": self.catalogue}
+        )
+        found = values.order_by().values_list("version", f"{meanings}__area")
+        for version, area, n in found.annotate(n=Count("*")):
             counts.answered[of_version[version], area] += n
-
-    def _area(self) -> Case:
-        """The area of a figure, worked out by the database: one row an area, not one a figure."""
-        by_area: dict[int, list[int]] = defaultdict(list)
-        for indicator, area in self.area_of.items():
-            by_area[area].append(indicator)
-        whens = [
-            When(indicator__in=by_area[area.pk], then=Constant(area.pk)) for area in self.areas
-        ]
-        return Case(*whens, default=Constant(0), output_field=IntegerField())
 
     def _noticed(self, of_version: Mapping[int, int], counts: _Counts) -> None:
         """Findings that still ask for something, by the area of the cell they are shown at."""

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Min, Q
+from django.db.models import Exists, Min, OuterRef, Q
 from django.utils.safestring import SafeString
 
 from reports.campaigns.deadlines import Calendar, local_day
@@ -178,10 +178,11 @@ def pace(campaign: Campaign, root: CampaignUnit, days: Calendar, on: date) -> Pa
 
 def comparable(campaign: Campaign, root: CampaignUnit) -> Campaign | None:
     """The last real round before this one in which units within the root sent reports."""
+    sent = Obligation.objects.filter(
+        campaign=OuterRef("pk"), submission__first_forwarded_at__isnull=False
+    )
     earlier = Campaign.objects.real().filter(
-        covers_to__lt=campaign.covers_to,
-        units__unit=root.unit_id,
-        obligations__submission__first_forwarded_at__isnull=False,
+        Exists(sent), covers_to__lt=campaign.covers_to, units__unit=root.unit_id
     )
     return earlier.exclude(pk=campaign.pk).order_by("-covers_to", "-pk").first()
 
