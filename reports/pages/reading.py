@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 
 from indicators import discipline
 from indicators.figures import Figure, shown_figure
 from indicators.models import IndicatorVersion
+from reports.models import ValueState
 from reports.pages import changes, promises
 from reports.pages.changes import Change
 from reports.pages.sheet import Cell, Key, Said, Sheet
@@ -71,12 +73,26 @@ class Row:
         """Asked and not answered."""
         return self.is_entered and self.cell.stored is None and not self.cell.hidden
 
-    @property
+    @cached_property
     def is_flagged(self) -> bool:
         """Something a reader should look at."""
         open_remarks = [r for r in self.cell.remarks if r.resolved_at is None]
         noticed = [said for said in self.cell.said if not said.finding.waiver_id]
         return bool(noticed or open_remarks or self.before or self.is_missing)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """A number with nothing to add to it, as most are: printed as it is."""
+        figure = self.cell.figure
+        is_number = self.state == ValueState.NUMBER and not self.before
+        return is_number and figure is not None and not figure.provisional
+
+    @cached_property
+    def has_notes(self) -> bool:
+        """Whether anything stands beside the figure."""
+        cell, figure = self.cell, self.cell.figure
+        marked = figure is not None and bool(figure.note or figure.data_to or self.why_none)
+        return bool(cell.hidden or cell.attached or cell.said or cell.remarks or marked)
 
     @property
     def state(self) -> str:

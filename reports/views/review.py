@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.html import format_html_join
 from django.views.decorators.http import require_GET, require_POST
 
 from reports import access, permissions
@@ -64,6 +65,9 @@ def page(
         "typed": _typed(desk, form),
         "remarks": noted.remarks(loaded, areas, form.again() if form else {}),
         "reasons": ReasonCode.choices,
+        "reason_options": format_html_join(
+            "", '<option value="{}">{}</option>', ReasonCode.choices
+        ),
         "ready": [(code, code.label, told) for code, told in reasons.READY.items() if told],
         "faults": [{"text": text} for text in problems],
         "rows_chosen": _chosen(form),
