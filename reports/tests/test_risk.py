@@ -159,6 +159,16 @@ class TestWhen:
             step(sign_in(world.head()), submission, "forward")
         assert ReviewRisk.objects.get().version_id == fresh(submission).version_id
 
+    def test_on_demand(self, world: World, django_capture_on_commit_callbacks: Any) -> None:
+        sent(world, make.make_campaign(), "x11", {"2.1": 5})
+        client = sign_in(world.reviewer)
+        assert "Chưa tính" in words(client.get("/kiem-tra/"))
+        with django_capture_on_commit_callbacks(execute=True):
+            page = client.post("/kiem-tra/tinh-lai/", {"kept": "state=submitted"}, follow=True)
+        assert page.redirect_chain == [("/kiem-tra/?state=submitted", 302)]
+        assert ReviewRisk.objects.count() == 1
+        assert "Không có dấu hiệu" in words(client.get("/kiem-tra/"))
+
     def test_what_was_missed_is_made_up_for_once(self, world: World) -> None:
         campaign = make.make_campaign()
         sent(world, campaign, "x11", {"2.1": 5})
