@@ -314,9 +314,10 @@ def test_a_reviewer_without_an_employer_works_for_the_scope(world: World) -> Non
 
 @pytest.mark.parametrize("act", [*permissions.UNIT_ACTS, *permissions.REVIEW_ACTS])
 def test_nothing_is_done_in_a_closed_round(world: World, submission: Submission, act: str) -> None:
-    by = world.reviewer
     if act in permissions.UNIT_ACTS:
         by = world.person(permissions.UNIT_ACTS[act][0], "x11", employer=world["x11"])
+    else:
+        by = world.person(permissions.REVIEW_ACTS[act][0], "kt", employer=world["kt"])
     campaign = submission.obligation.campaign
     campaign.rehearsal = act == "start_again"  # nowhere else
     assert permissions.may(by, act, submission, TODAY)
