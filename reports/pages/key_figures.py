@@ -27,7 +27,8 @@ class Key:
 
     row: Row
     before: str
-    """ "Quý I năm 2025: 97,1% (+0,8 điểm %)"; empty where no earlier round compares with it"""
+    """ "Quý I năm 2025: 97,1% (+0,8 điểm %)"; empty where no earlier round compares with it. While
+    units are missing the difference is not told, and no line drawn: it would be theirs."""
     line: SafeString | None
     aims: tuple[goals.Told, ...]
 
@@ -73,15 +74,25 @@ def _key(
     before = ""
     if points and row.number is not None:
         name, then = points[-1]
-        change = changes.between(_figure(row.number), _figure(then), version)
-        before = f"{name}: {printed(then, version)} ({change.difference})"
-        told = "; ".join(f"{name}: {printed(value, version)}" for name, value in points)
-        values = [value for _name, value in points] + [row.number]
-        line = charts.sparkline(
-            values, title=f"Diễn biến {row.code}", description=f"{told}; kỳ này: {row.shown}"
-        )
+        before = f"{name}: {printed(then, version)}"
+        if row.is_complete:
+            change = changes.between(_figure(row.number), _figure(then), version)
+            before += f" ({change.difference})"
+            line = _line(row, points)
     told_aims = goals.told(aims.get(version.indicator_id, ()), version, row.number)
     return Key(row, before, line, told_aims)
+
+
+def _line(row: Row, points: Sequence[tuple[str, Decimal]]) -> SafeString:
+    """Drawn by what is printed: two figures that read alike stand at one height."""
+    version = row.version
+    told = "; ".join(f"{name}: {printed(value, version)}" for name, value in points)
+    numbers = [value for _name, value in points] + [row.number or Decimal(0)]
+    return charts.sparkline(
+        [round(number, version.decimals) for number in numbers],
+        title=f"Diễn biến {row.code}",
+        description=f"{told}; kỳ này: {row.shown}",
+    )
 
 
 def _compares(version: IndicatorVersion, now: Campaign, then: Campaign) -> bool:
