@@ -66,7 +66,7 @@ GIVEN = Listing(
         Filter(
             "thieu",
             "Chỉ đơn vị còn thiếu",
-            lambda rows, _ticked: [one for one in rows if one.is_missing],
+            lambda rows, _ticked: [one for one in rows if one.is_missing and not one.hidden],
             kind="tick",
         ),
     ),
