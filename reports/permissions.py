@@ -1,8 +1,9 @@
 """Who may do what to a submission, as verdicts that carry their reason (design 7).
 
-Separation, over all versions of a submission: who entered does not forward; who forwarded does
-not accept; nobody accepts what their own unit sent. Who enters on behalf of a unit stands in the
-unit's place until that is over: the unit itself waits, and somebody else accepts.
+Separation, over all versions of a submission: who entered does not forward; who entered, explained,
+answered or forwarded does not accept; nobody accepts what their own unit sent. Who enters on behalf
+of a unit stands in the unit's place until that is over: the unit itself waits, and somebody else
+accepts.
 """
 
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ from indicators import discipline
 from reports.models import (
     Campaign,
     OnBehalf,
+    RemarkMessage,
     ReviewBlock,
     Submission,
     SubmissionVersion,
@@ -167,6 +169,18 @@ def entered(submission: Submission) -> set[int]:
     return set(changes.values_list("by_id", flat=True).distinct())
 
 
+def spoke_for_it(submission: Submission) -> set[int]:
+    """Everybody who ever wrote a figure, an explanation or an answer of this submission; one
+    query."""
+    figures = ValueChange.objects.filter(version__submission=submission)
+    explained = submission.explanations.all()
+    answered = RemarkMessage.objects.filter(
+        remark__submission=submission, side=RemarkMessage.Side.UNIT
+    )
+    said = [rows.order_by().values_list("by_id", flat=True) for rows in (explained, answered)]
+    return set(figures.order_by().values_list("by_id", flat=True).union(*said))
+
+
 def forwarded(submission: Submission) -> set[int]:
     """Every head who ever forwarded a version of this submission."""
     versions = SubmissionVersion.objects.filter(submission=submission, frozen_by__isnull=False)
@@ -273,6 +287,8 @@ class Sight:
 def _separation(user: User, act: str, submission: Submission) -> Verdict:
     if act in SEPARATED_FROM_ENTRY and user.pk in entered(submission):
         return Denied("Người đã nhập số liệu không được duyệt, gửi báo cáo này.")
-    if act in SEPARATED_FROM_FORWARDING and user.pk in forwarded(submission) | entered(submission):
+    if act not in SEPARATED_FROM_FORWARDING:
+        return ALLOWED
+    if user.pk in forwarded(submission) | spoke_for_it(submission):
         return Denied("Người đã nhập hoặc duyệt, gửi báo cáo này không được chấp nhận báo cáo.")
     return ALLOWED

@@ -147,6 +147,22 @@ def test_somebody_else_accepts(sent: Submission, world: World) -> None:
     assert workflow.apply(held, "accept", by=world.lead, at=NOW).state == "approved"
 
 
+def test_who_answered_for_the_unit_does_not_accept_though_the_unit_sent_it(
+    desk: Client, submission: Submission, world: World
+) -> None:
+    acts.filled(world, submission, "returned")
+    begin(desk, submission)
+    remark = fresh(submission).remarks.get()
+    desk.post(reverse("entry-answer", args=[submission.pk, remark.pk]), {"tra-loi": "Số đúng."})
+    assert fresh(submission).remarks.get().answered_by == world.reviewer
+    post(desk, submission, "end")
+    held = acts.take(world, fresh(submission), "submit", "forward", "begin")
+    acts.resolve_all(world, held)
+    with pytest.raises(NotAllowed, match="không được chấp nhận"):
+        workflow.apply(held, "accept", by=world.reviewer, at=NOW)
+    assert workflow.apply(held, "accept", by=world.lead, at=NOW).state == "approved"
+
+
 def test_it_is_said_wherever_the_report_is_read(sent: Submission, world: World) -> None:
     for person, pages in {
         world.lead: ("review-one", "submission", "submission-timeline"),
