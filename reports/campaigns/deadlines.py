@@ -14,9 +14,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports.models import Holiday
+from units.text import storable
 
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
+LONGEST_NAME = 120
 
 
 @dataclass(frozen=True)
@@ -106,19 +108,26 @@ def _same(known: Holiday | None, row: Holiday) -> bool:
 
 
 def _read_holidays(file: str, text: str) -> list[Holiday]:
-    lines = csv.DictReader(io.StringIO(text))
+    lines = csv.DictReader(io.StringIO(text, newline=None))
     faults: list[str] = []
     rows: dict[date, Holiday] = {}
-    for cells in lines:
-        try:
-            day = date.fromisoformat(cells["day"])
-            kind = Holiday.Kind(cells["kind"])
-        except (KeyError, TypeError, ValueError):
-            faults.append(f"{file}:{lines.line_num}: cần ngày dạng 2025-01-01 và loại off/work.")
-            continue
-        if day in rows:
-            faults.append(f"{file}:{lines.line_num}: ngày {day:%d/%m/%Y} có hai dòng.")
-        rows[day] = Holiday(day=day, kind=kind, name=cells.get("name") or "")
+    try:
+        for cells in lines:
+            where = f"{file}:{lines.line_num}"
+            try:
+                day = date.fromisoformat(cells["day"])
+                kind = Holiday.Kind(cells["kind"])
+            except (KeyError, TypeError, ValueError):
+                faults.append(f"{where}: cần ngày dạng 2025-01-01 và loại off/work.")
+                continue
+            name = cells.get("name") or ""
+            if len(name) > LONGEST_NAME or not storable(name):
+                faults.append(f"{where}: tên dài quá {LONGEST_NAME} ký tự hoặc có ký tự lạ.")
+            if day in rows:
+                faults.append(f"{where}: ngày {day:%d/%m/%Y} có hai dòng.")
+            rows[day] = Holiday(day=day, kind=kind, name=name)
+    except csv.Error:
+        faults.append(f"{file}:{lines.line_num}: không đọc được như một tệp CSV.")
     if faults:
         raise HolidayError("\n".join(faults))
     return list(rows.values())

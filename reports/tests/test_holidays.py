@@ -62,6 +62,10 @@ def test_a_file_is_taken_whole_or_not_at_all(world: World) -> None:
 
     assert "nghi.csv:3" in load("day,kind,name\n2025-04-07,off,Giỗ Tổ\n2025,off,x\n")
     assert not Holiday.objects.exists()
+    for name in ("a\0", "x" * 121, "x" * 140_000):
+        assert "nghi.csv:" in load(f"day,kind,name\n2025-04-07,off,{name}\n")
+    assert not Holiday.objects.exists()
+    assert "1 ngày thay đổi" in load("day,kind,name\r2026-01-01,off,Tết\r")
     assert "2 ngày thay đổi" in load("day,kind,name\n2025-04-07,off,Giỗ Tổ\n2025-04-12,work,Bù\n")
 
 
