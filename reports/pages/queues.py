@@ -6,6 +6,7 @@ Every list is one query however long it is; counts are subqueries.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import (
@@ -50,7 +51,6 @@ QUEUE_ROLES = (*access.REVIEWERS, Role.AREA_OWNER)
 # Submissions with what `_base` and `with_progress` add to them, which the type checker cannot see.
 Rows = QuerySet[Any]
 SHOWN_CAMPAIGNS = ("open", "closed")
-SEARCHED = ("unit_name", "parent_name", "obligation__form__name")
 
 
 # What the block filter says in the address; nothing at all is the person's own part, if any.
@@ -145,14 +145,27 @@ def areas_owned(user: User, on: date) -> set[int] | None:
 
 
 def named_like(rows: Rows, search: str) -> Rows:
-    """Rows whose unit or form is called so; accents and tone placement do not matter. Each name
-    is read once: the database would fold it for every word."""
+    """Rows whose unit, the unit above it or form is called so; accents and tone placement do not
+    matter. Each name is read and folded once: the database would do so for every row and word."""
     words = fold(search).split()
     if not words:
         return rows
-    named = rows.order_by().values_list("pk", *SEARCHED)
-    hays = ((pk, fold(" ".join(name for name in names if name))) for pk, *names in named)
-    return rows.filter(pk__in=[pk for pk, hay in hays if all(word in hay for word in words)])
+    folded = cache(fold)
+    of = ("obligation__campaign", "obligation__unit", "obligation__form__name")
+    named = list(rows.order_by().values_list("pk", *of))
+    places = CampaignUnit.objects.filter(campaign__in={campaign for _, campaign, *_ in named})
+    units = {
+        (campaign, unit): (parent, name)
+        for campaign, unit, parent, name in places.values_list("campaign", "unit", "parent", "name")
+    }
+
+    def hay(campaign: int, unit: int, form: str) -> str:
+        parent, name = units[campaign, unit]
+        _, above = units.get((campaign, parent), (None, ""))
+        return " ".join(map(folded, (name, above, form)))
+
+    found = ((pk, hay(*names)) for pk, *names in named)
+    return rows.filter(pk__in=[pk for pk, text in found if all(word in text for word in words)])
 
 
 def with_progress(rows: Rows, areas: set[int] | None = None) -> Rows:

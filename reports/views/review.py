@@ -184,7 +184,7 @@ def _chosen(form: StepForm | None) -> list[tuple[str, str, str, str]]:
 
 def _neighbours(wanted: Wanted, desk: Desk) -> dict[str, Any]:
     """The submissions before and after this one in the queue as it is filtered."""
-    rows = queues.named_like(queues.to_review(desk.user, desk.on, wanted), wanted.search)
+    rows = queues.to_review(desk.user, desk.on, wanted)
     keys = list(rows.values_list("pk", flat=True))
     if desk.submission.pk not in keys:
         return {"before": None, "after": None, "place": 0, "count": len(keys)}
