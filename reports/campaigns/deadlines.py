@@ -49,6 +49,11 @@ class Calendar:
         days = range(1, (until - after).days + 1)
         return sum(self.is_working(after + timedelta(days=n)) for n in days)
 
+    def past(self, due: date, day: date) -> int:
+        """Working days by which a day lies past a due day: 0 until its end; a weekend alone is
+        one, that of being received."""
+        return max(1, self.between(due, day)) if day > due else 0
+
 
 def local_day(moment: datetime) -> date:
     """The day a moment belongs to in Asia/Ho_Chi_Minh (settings.TIME_ZONE)."""
@@ -60,14 +65,9 @@ def is_late(due: date, moment: datetime) -> bool:
     return local_day(moment) > due
 
 
-def working_days_late(due: date, moment: datetime, days: Calendar) -> int:
-    """0 when in time; late by a weekend alone is one day, that of its being received."""
-    return max(1, days.between(due, local_day(moment))) if is_late(due, moment) else 0
-
-
 def days_late(due: date, moment: datetime) -> int:
-    """`working_days_late` by the holidays on record."""
-    return working_days_late(due, moment, calendar()) if is_late(due, moment) else 0
+    """Working days late by the holidays on record; 0 when in time."""
+    return calendar().past(due, local_day(moment)) if is_late(due, moment) else 0
 
 
 def calendar() -> Calendar:

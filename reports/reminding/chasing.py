@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from reports.campaigns import deadlines, rosters
-from reports.campaigns.deadlines import Calendar
 from reports.models import Call, CampaignUnit, Obligation, Reminder, Submission
 from reports.submissions import mending
 from units.models import Level
@@ -79,8 +78,8 @@ def waiting(place: CampaignUnit, *, on: date, keys: Iterable[int] | None = None)
             level=row.level,
             unit_path=row.unit_path,
             form=row.form.name,
-            due=(due := _due(row)),
-            days_over=_over(due, on, days),
+            due=(due := row.submission.returned_due or row.due_day),
+            days_over=days.past(due, on),
             state=row.submission.state_label,
             returned=row.submission.state == Submission.State.RETURNED,
             mends=mending.mends(row, staffed),
@@ -89,18 +88,6 @@ def waiting(place: CampaignUnit, *, on: date, keys: Iterable[int] | None = None)
         )
         for row in found
     ]
-
-
-def _due(row: Obligation) -> date:
-    """The day to send again where it was returned, else the due day that counts."""
-    held = row.submission
-    again = held.round > 1 and held.returned_due
-    return again or row.due_day
-
-
-def _over(due: date, on: date, days: Calendar) -> int:
-    """Working days since; a weekend alone is one, as when it is sent."""
-    return max(1, days.between(due, on)) if on > due else 0
 
 
 def _above(row: Obligation, units: dict[int, CampaignUnit], place: CampaignUnit) -> str:

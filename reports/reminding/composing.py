@@ -67,7 +67,7 @@ class Round:
             "ten": person.full_name,
             "don_vi": _named(tasks),
             "dot": self.campaign.name,
-            "han": day_text(min(task.due for task in tasks)),
+            "han": day_text(self._nearest([task.due for task in tasks])),
             "so_viec": f"{len(tasks):02}",
             "viec": "\n".join(self._line(task, show_unit) for task in tasks),
             "nguoi_nhac": by.full_name if by else "",
@@ -75,6 +75,10 @@ class Round:
             "lien_he": self.contact,
             "dia_chi": texts.portal("/"),
         }
+
+    def _nearest(self, due: Sequence[date]) -> date:
+        """The next due day to come; the first of those that are over where none is."""
+        return min((day for day in due if day >= self.day), default=min(due))
 
     def _line(self, task: Task, show_unit: bool) -> str:
         what = f"{task.unit_name}, {task.form}" if show_unit else task.form

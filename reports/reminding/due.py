@@ -132,6 +132,6 @@ def in_words(day: date, due: date, days: Calendar) -> str:
     if day == due:
         return "hôm nay"
     if day > due:
-        return f"quá hạn {max(1, days.between(due, day)):02} ngày làm việc"
+        return f"quá hạn {days.past(due, day):02} ngày làm việc"
     left = days.between(day, due)
     return f"còn {left:02} ngày làm việc" if left else "hạn vào ngày nghỉ tới"

@@ -30,7 +30,7 @@ def judge_again(
         if one.first_forwarded_at is None:
             continue
         due = one.obligation.due_day
-        late = deadlines.working_days_late(due, one.first_forwarded_at, days)
+        late = days.past(due, deadlines.local_day(one.first_forwarded_at))
         if late == (one.days_late or 0):
             continue
         before[one.pk] = one.days_late or 0

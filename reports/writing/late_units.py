@@ -117,18 +117,13 @@ class _Reading:
             form=row.form.name,
             due=row.due_day,
             state=submission.state_label,
-            days_late=(submission.days_late or 0) if sent else self._days_over(row),
+            days_late=(submission.days_late or 0) if sent else self.days.past(row.due_day, self.on),
             sent=local_day(sent) if sent else None,
             sent_back_until=submission.returned_due if submission.state == State.RETURNED else None,
             extension=row.extension_reason,
             exemption=row.exemption_reason,
             mends=mending.mends(row, self.staffed),
         )
-
-    def _days_over(self, row: Obligation) -> int:
-        """Working days since the due day; a weekend alone is one, as when it is sent."""
-        over = self.on > row.due_day
-        return max(1, self.days.between(row.due_day, self.on)) if over else 0
 
     def _above(self, row: Obligation) -> str:
         parent = self.units[row.unit_id].parent_id
