@@ -15,10 +15,11 @@ from reports.campaigns.rosters import STATES, LevelRow
 from reports.models import Campaign, Submission, Transition
 from reports.pages import charts
 from reports.pages.dashboards import Chart
+from reports.reviewing.material import SENT
+from reports.submissions.workflow import SENDS, TAKES_BACK
 
 STATE = Submission.State
-SENT = (STATE.SUBMITTED, STATE.IN_REVIEW)
-STEPS = ("forward", "withdraw", "accept", "return")
+STEPS = (*SENDS, *TAKES_BACK, "accept", "return")
 FUNNEL = "Các báo cáo đã đi đến đâu"
 
 
@@ -77,9 +78,9 @@ def speed(campaign: Campaign, days: Calendar, on: date) -> Speed:
     states: dict[int, str] = {}
     for submission, step, at, name, state in steps:
         day, states[submission] = local_day(at), state
-        if step == "forward":
+        if step in SENDS:
             since[submission] = day
-        elif (sent := since.pop(submission, None)) and step != "withdraw":
+        elif (sent := since.pop(submission, None)) and step not in TAKES_BACK:
             taken[name].append(days.between(sent, day))
     waits = [days.between(day, on) for pk, day in since.items() if states[pk] in SENT]
     return Speed(

@@ -16,12 +16,10 @@ from django.db.models import Q, QuerySet
 from reports.campaigns import deadlines, rosters
 from reports.campaigns.deadlines import Calendar, local_day
 from reports.models import Campaign, CampaignUnit, Obligation, Outage, Transition
+from reports.submissions.workflow import GIVES_BACK, SENDS, TAKES_BACK
 from units.models import Level
 
-SENT_BY = ("forward", "send_on_behalf")
-TAKEN_BACK = ("withdraw", "take_back")
-ANSWERED = ("return", "accept", *TAKEN_BACK)
-GIVEN_BACK = ("return", "reopen")
+ANSWERED = ("return", "accept", *TAKES_BACK)
 
 
 @dataclass
@@ -219,11 +217,10 @@ class _Reading:
 
 
 def by_unit(found: Iterable[Row]) -> list[Total]:
-    """A total for each unit, under the name it had in its latest round, in the order of rows."""
+    """A total for each unit, under the name it had in its latest round (rows begin with it)."""
     totals: dict[int, Total] = {}
     for row in found:
         total = totals.setdefault(row.unit_id, Total(row.name, row.level))
-        total.name = row.name
         total.add(row)
     return list(totals.values())
 
@@ -249,9 +246,9 @@ def _days_late(owed: Obligation, days: Calendar, on: date) -> int:
     held = owed.submission
     if held.first_forwarded_at:
         return held.days_late or 0
-    if owed.exempted_at or held.state in rosters.SENT or on <= owed.due_day:
+    if owed.exempted_at or held.state in rosters.SENT:
         return 0
-    return max(1, days.between(owed.due_day, on))
+    return days.past(owed.due_day, on)
 
 
 def _moved(rounds: Iterable[int]) -> set[int]:
@@ -267,7 +264,7 @@ def _courses(found: Sequence[Obligation], reach: Q, days: Calendar, on: date) ->
     theirs = Obligation.objects.filter(reach, campaign__in=rounds)
     steps = Transition.objects.filter(
         submission__obligation__in=theirs.values("pk"),
-        step__in=(*SENT_BY, *ANSWERED, "reopen", "import"),
+        step__in=(*SENDS, *ANSWERED, "reopen", "import"),
     )
     taken: dict[int, list[tuple[str, datetime]]] = defaultdict(list)
     for pk, step, at in steps.order_by("at", "pk").values_list("submission_id", "step", "at"):
@@ -283,14 +280,14 @@ def _course(told: Sequence[tuple[str, datetime]], days: Calendar, until: date | 
     sent: date | None = None
     for step, at in told:
         day = local_day(at)
-        if step in SENT_BY:
+        if step in SENDS:
             made.mended += days.between(back, day) if back else 0
             back, sent = None, day
             made.on_behalf = step == "send_on_behalf"
         elif step in ANSWERED:
             made.reviewed += days.between(sent, day) if sent else 0
             sent = None
-        if step in GIVEN_BACK:
+        if step in GIVES_BACK:
             made.returns += 1
             back, made.accepted_at = day, None
         elif step in ("accept", "import"):

@@ -33,8 +33,6 @@ SAID_BY: dict[str, str] = {
     RemarkMessage.Side.UNIT: "Đơn vị trả lời",
     RemarkMessage.Side.REVIEW: "Hỏi thêm",
 }
-GIVEN_BACK = ("return", "reopen")
-FORWARDED = ("forward", "send_on_behalf")
 
 
 class Event(TypedDict):
@@ -81,9 +79,9 @@ def time_returned(submission: Submission, *, now: datetime) -> timedelta:
     total, since = timedelta(), None
     steps = submission.transitions.order_by("at", "pk").values_list("step", "at")
     for step, at in steps:
-        if step in GIVEN_BACK:
+        if step in workflow.GIVES_BACK:
             since = since or at
-        elif step in FORWARDED and since:
+        elif step in workflow.SENDS and since:
             total, since = total + (at - since), None
     return total + (now - since) if since else total
 

@@ -71,6 +71,9 @@ STEPS: dict[str, Step] = {
     "import": Step((State.DRAFT,), State.APPROVED, "Nhập số liệu đã duyệt"),
 }
 APART = ("send_on_behalf", "take_back", "start_again", "import")
+SENDS = ("forward", "send_on_behalf")
+TAKES_BACK = ("withdraw", "take_back")
+GIVES_BACK = ("return", "reopen")
 SCREEN_STEPS = tuple(name for name in STEPS if name not in APART)
 
 

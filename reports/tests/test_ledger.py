@@ -1,5 +1,6 @@
 """The deadline ledger: what came when, why later, how long with whom; who sees which lines."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -103,6 +104,11 @@ class TestReading:
         assert (all_.share, all_.days_late, all_.returns) == ("33,3%", 9, 1)
         units = {one.name: one for one in ledger.by_unit(found)}
         assert units["Xã 1.1 (Huyện Số 1)"].share == "100%"
+
+    def test_a_unit_is_called_as_in_its_latest_round(self, round_: Campaign) -> None:
+        now = rows()["Xã 1.1"]
+        (total,) = ledger.by_unit([now, replace(now, unit="Xã cũ")])
+        assert (total.name, total.owed) == (now.name, 2)
 
     def test_queries_do_not_grow(self, round_: Campaign) -> None:
         def queries(reach: Q) -> int:
