@@ -228,9 +228,13 @@ def works_for(user: User, on: date) -> set[int | None]:
 
     Where no employer is written down it is the scope itself, as the form of a role says.
     """
-    memberships = memberships_of(user, on)
-    answers_for = {m.unit_id for m in memberships if m.role in (Role.REPORTER, Role.HEAD)}
-    return answers_for | {m.employer_id or m.unit_id for m in memberships}
+    return {unit for held in memberships_of(user, on) for unit in ties(held)}
+
+
+def ties(held: Membership) -> set[int | None]:
+    """The units for which one role makes its holder work."""
+    employer = held.employer_id or held.unit_id
+    return {employer, held.unit_id} if held.role in (Role.REPORTER, Role.HEAD) else {employer}
 
 
 # -- figures about discipline ----------------------------------------------------------------------

@@ -25,11 +25,10 @@ from reports.models import (
     Submission,
     Value,
 )
-from reports.permissions import REVIEW_ROLES
+from reports.reviewing import blocks
 from reports.submissions.confirmations import SEEN
 from units.models import Membership, Role, User
 from units.permissions import scopes
-from units.tree import ids_in
 
 
 @dataclass(frozen=True)
@@ -131,18 +130,12 @@ def approvers(unit_id: int, on: date) -> dict[str, list[str]]:
 
 def reviewers(obligations: Iterable[Obligation], on: date) -> dict[int, list[str]]:
     """Who checks each obligation: reviewers of a unit above who do not work for it; one query."""
-    above = {o.pk: set(ids_in(o.unit_path)) for o in obligations}
-    unit_of = {o.pk: o.unit_id for o in obligations}
-    wanted = set().union(*above.values())
-    held = Membership.objects.in_force(on).filter(unit__in=wanted, role__in=REVIEW_ROLES)
-    people = list(held.select_related("user").order_by("pk"))
+    people = blocks.reviewers(on)
     return {
-        pk: [
-            m.user.full_name
-            for m in people
-            if m.unit_id in units and m.employer_id != unit_of[pk] and m.user.is_active
+        owed.pk: [
+            one.user.full_name for one in people if one.may_review(owed.unit_id, owed.unit_path)
         ]
-        for pk, units in above.items()
+        for owed in obligations
     }
 
 

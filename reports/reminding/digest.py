@@ -1,6 +1,7 @@
 """The weekly list of those who check: what waits for each, round by round.
 
-Reviewers read what was sent within their scope, those with a block of units that of their block;
+Reviewers read what was sent within their scope, those with a block of units that of their block
+(a stand-in that of the absent's too);
 lead reviewers all of it, with the waivers to be decided; area owners what their area has not been
 marked in, where the round waits for that. Nobody is told of a unit they work for, and nobody of
 nothing. The number of queries does not grow with units or people.
@@ -28,13 +29,13 @@ from reports.models import (
     Submission,
     Waiver,
 )
-from reports.permissions import REVIEW_ROLES
+from reports.permissions import REVIEW_ROLES, ties
 from reports.reminding import due, texts
+from reports.reviewing.material import SENT
 from units.days import day_text
 from units.models import Membership, Role, User
 from units.tree import ids_in
 
-SENT = (Submission.State.SUBMITTED, Submission.State.IN_REVIEW)
 ROLES = (*REVIEW_ROLES, Role.AREA_OWNER)
 
 
@@ -118,17 +119,18 @@ class _Checkers:
         checkers = in_force.filter(role__in=ROLES, user__is_active=True)
         held: dict[int, list[Membership]] = defaultdict(list)
         works_for: dict[int, set[int | None]] = defaultdict(set)
+        keeping: dict[int, list[int]] = defaultdict(list)  # whoever stands in for a reviewer
         everything = in_force.filter(user__in=checkers.values("user"))
-        for one in everything.select_related("user").order_by("pk"):
-            # As permissions.works_for, for many people at once.
-            works_for[one.user_id].add(one.employer_id or one.unit_id)
-            if one.role in (Role.REPORTER, Role.HEAD):
-                works_for[one.user_id].add(one.unit_id)
+        for one in everything.select_related("user", "standing_in_for").order_by("pk"):
+            works_for[one.user_id] |= ties(one)
             if one.role in ROLES:
                 held[one.unit_id or 0].append(one)
+            if one.role in REVIEW_ROLES and one.standing_in_for:
+                keeping[one.standing_in_for.user_id].append(one.user_id)
         blocks: dict[int, set[int]] = defaultdict(set)
         for reviewer, unit in ReviewBlock.objects.in_force(day).values_list("reviewer", "unit"):
-            blocks[reviewer].add(unit)
+            for keeper in (reviewer, *keeping[reviewer]):
+                blocks[keeper].add(unit)
         waiting_for_areas = [pk for pk, one in campaigns.items() if one.waits_for_areas]
         areas: dict[int, set[int]] = defaultdict(set)
         lines = FormLine.objects.filter(form__campaign__in=waiting_for_areas)
@@ -148,7 +150,7 @@ class _Checkers:
 
     def _is_theirs(self, one: Membership, thing: Thing) -> bool:
         if one.role == Role.AREA_OWNER:
-            waits = one.area_id in self.areas.get(thing.form, ())
+            waits = thing.kind == REPORT and one.area_id in self.areas.get(thing.form, ())
             return waits and (thing.key, one.area_id or 0) not in self.marked
         if one.role == Role.LEAD_REVIEWER:
             return thing.asked_by != one.user_id

@@ -9,6 +9,7 @@ from django.utils import timezone
 from indicators.editions import edition
 from reports import permissions
 from reports.models import AreaMark, Finding, Remark, Submission
+from reports.reviewing.material import SENT
 from reports.submissions import checking, marks, remarks
 from reports.submissions.acts import NotAllowed, lock, worded
 from reports.submissions.marks import missing
@@ -18,7 +19,7 @@ from units.permissions import Verdict
 
 __all__ = ["mark", "mark_many", "missing", "open_in", "take_back"]
 State = Submission.State
-MARKED_IN = (State.SUBMITTED, State.IN_REVIEW)
+MARKED_IN = SENT
 
 
 @transaction.atomic

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from reports import access
 from reports.models import CampaignUnit, Obligation, ReviewBlock
-from reports.permissions import REVIEW_ROLES
+from reports.permissions import REVIEW_ROLES, ties
 from units import audit
 from units.models import Membership, Role, Unit, User
 from units.permissions import ALLOWED, Denied, Verdict, has_role
@@ -50,9 +50,7 @@ def reviewers(on: date) -> list[Reviewer]:
     related = rows.select_related("user", "standing_in_for__user")
     for held in related.order_by("user__full_name", "user_id", "pk"):
         one = found.setdefault(held.user_id, Reviewer(held.user))
-        if held.role in (Role.REPORTER, Role.HEAD):
-            one.works_for.add(held.unit_id)
-        one.works_for.add(held.employer_id or held.unit_id)
+        one.works_for |= ties(held)
         if held.role in REVIEW_ROLES and held.unit_id:
             one.scopes.add(held.unit_id)
             if held.standing_in_for:
@@ -120,9 +118,8 @@ def keepers(units: Iterable[int], on: date) -> dict[int, Keeper]:
 
 
 def _held(on: date) -> QuerySet[Membership]:
-    """Roles of active people; what is lent no longer than by whom (units.permissions)."""
-    lent = Q(standing_in_for__valid_to=None) | Q(standing_in_for__valid_to__gt=on)
-    return Membership.objects.in_force(on).filter(lent, user__is_active=True)
+    """Roles of active people."""
+    return Membership.objects.in_force(on).filter(user__is_active=True)
 
 
 # -- dividing --------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from indicators.editions import edition, edition_of
 from reports.models import AreaMark, Campaign, FormLine, Subject, Submission
+from reports.permissions import ties
 from reports.submissions.comparing import Changes
 from units.models import Membership, ReformArea, Role
 from units.tree import ids_in
@@ -106,25 +107,21 @@ class _Owner:
 
     def __init__(self) -> None:
         self.owned: list[tuple[int, int]] = []
-        self.works_for: set[int] = set()
+        self.works_for: set[int | None] = set()
 
 
 def _owners(on: date) -> list[_Owner]:
-    """Everybody who owns an area on that day (as permissions.works_for for each); one query."""
+    """Everybody who owns an area on that day; one query."""
     holding = Membership.objects.in_force(on).filter(role=Role.AREA_OWNER)
     rows = Membership.objects.in_force(on).filter(
         user__in=holding.values("user"), user__is_active=True
     )
     found: dict[int, _Owner] = defaultdict(_Owner)
-    for user, role, unit, employer, area in rows.values_list(
-        "user_id", "role", "unit_id", "employer_id", "area_id"
-    ):
-        owner = found[user]
-        if role == Role.AREA_OWNER:
-            owner.owned.append((area, unit))
-        if role in (Role.REPORTER, Role.HEAD):
-            owner.works_for.add(unit)
-        owner.works_for.add(employer or unit)
+    for held in rows:
+        owner = found[held.user_id]
+        if held.role == Role.AREA_OWNER and held.area_id and held.unit_id:
+            owner.owned.append((held.area_id, held.unit_id))
+        owner.works_for |= ties(held)
     return list(found.values())
 
 

@@ -23,7 +23,7 @@ from reports.reminding import digest, due, sending
 from reports.tests import acts, answers, make
 from reports.tests.make import NOW, ZONE, submission_of
 from units.models import Role, UnitRecord, User
-from units.tests.make import make_membership
+from units.tests.make import make_membership, make_person
 
 pytestmark = pytest.mark.django_db
 DUE = date(2025, 3, 18)  # of communes, a Tuesday
@@ -302,6 +302,33 @@ def test_area_owners_hear_where_the_round_waits_for_them(world, sent):
     )
     run(MONDAY)
     assert "01 báo cáo" in lists()[owner.username]
+
+
+def test_a_correction_waits_for_who_decides_it_not_for_area_owners(world, campaign):
+    owner = world.person(Role.AREA_OWNER, "kt", area="the-che", employer=world["so-tp"])
+    other = world.reviewer
+    accepted = acts.filled(world, submission_of(campaign, "x11"), "approved")
+    Campaign.objects.update(waits_for_areas=True)
+    told = {"by": world.reporter(), "at": NOW, "reason": "Nhầm dòng"}
+    accepted.correction_requests.create(endorsed_by=world.head(), endorsed_at=NOW, **told)
+    run(MONDAY)
+    assert "01 đề nghị đính chính chờ quyết định" in lists()[other.username]
+    assert owner.username not in lists()
+
+
+def test_a_stand_in_hears_of_the_absents_block(world, sent):
+    given = {"by": world.lead, "at": NOW, "valid_from": date(2025, 1, 1)}
+    absent = world.person(Role.REVIEWER, "h1")
+    ReviewBlock.objects.create(unit=world["x11"], reviewer=absent, **given)
+    stand_in = make_membership(
+        make_person("Người thay", username="thay"),
+        Role.REVIEWER,
+        world["h1"],
+        standing_in_for=absent.memberships.get(),
+    ).user
+    ReviewBlock.objects.create(unit=world["x12"], reviewer=stand_in, **given)
+    run(MONDAY)
+    assert "01 báo cáo" in lists()[stand_in.username]
 
 
 def test_a_lead_hears_of_waivers_that_others_asked_for(world, campaign):
