@@ -107,7 +107,7 @@ class Call(models.Model):
 
 
 class Outage(models.Model):
-    """A time in which nobody could send: every due day it touched was moved (`campaigns.outages`).
+    """A time in which nobody could send: it moved every due day it touched (`submissions.outages`).
 
     `working_days` is what was added; `moved` keeps the obligations with their day before.
     """

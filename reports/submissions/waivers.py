@@ -27,7 +27,7 @@ def in_force(unit_id: int, on: date) -> dict[str, Waiver]:
 
 
 def holding(on: date) -> QuerySet[Waiver]:
-    """Granted, begun, not taken back, and the end day not over."""
+    """Granted, not taken back, and the end day not over."""
     return Waiver.objects.filter(granted=True, ended_at=None, last_day__gte=on)
 
 
