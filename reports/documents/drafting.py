@@ -85,6 +85,11 @@ def printer_of(material: Material) -> Printer:
     return Printer(material.figures, told, last, material.documents)
 
 
+def heading_printer(issuer: Issuer, window: Window) -> Printer:
+    """A printer for headings by themselves, which name neither figures nor documents."""
+    return Printer({}, words(issuer, window), _last_day(window), {})
+
+
 def draft(material: Material) -> Document:
     """The whole report, ready to be drawn."""
     printer = printer_of(material)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports import access, permissions
+from reports.documents import document, drafting
 from reports.models import AreaMark, Draft, NarrativeRevision, Origin, ReviewRisk
 from reports.pages.desk import Desk
 from reports.pages.sheet import Sheet
@@ -98,8 +99,13 @@ def prose(desk: Desk) -> Prose | None:
         row.narrative_id: row
         for row in rows.select_related("narrative__section").order_by("number")
     }
+    if not latest:
+        return Prose(draft, [])
+    issuer = document.issuer_of(obligation.campaign, obligation.unit_id)
+    printer = drafting.heading_printer(issuer, obligation.campaign)
     ordered = sorted(latest.values(), key=lambda row: row.narrative.section.order)
-    return Prose(draft, [(row.narrative.section.title, row.sent_text) for row in ordered])
+    titles = [printer.plain(row.narrative.section.title).rstrip(":") for row in ordered]
+    return Prose(draft, [(t, row.sent_text) for t, row in zip(titles, ordered, strict=True)])
 
 
 def along(sheet: Sheet) -> dict[str, str]:

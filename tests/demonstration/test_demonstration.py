@@ -13,7 +13,15 @@ from reports.adding import consolidation
 from reports.demo import load, people
 from reports.documents import document, renderers
 from reports.documents.blocks import Paragraph
-from reports.models import Campaign, Consolidation, Draft, Finding, Submission, Value
+from reports.models import (
+    Campaign,
+    Consolidation,
+    Draft,
+    Finding,
+    NarrativeRevision,
+    Submission,
+    Value,
+)
 from reports.writing import below, composing
 from units.tree import Tree
 
@@ -185,3 +193,20 @@ def test_a_round_of_one_district_is_shown_as_the_district_s(sign_in):
     text = sign_in("lanhdao").get("/ket-qua/").content.decode()
     assert "/ket-qua/TMR-2022/h617/phieu-trinh/" in text
     assert "/ket-qua/TMR-2022/kt/" not in text
+
+
+def test_the_reviewer_reads_a_units_prose_under_its_printed_headings(sign_in):
+    spoken = NarrativeRevision.objects.filter(
+        narrative__draft__campaign__code="KT-2025-6T",
+        narrative__section__title__contains="{KỲ SAU}",
+        sent_at__isnull=False,
+    )
+    draft = spoken.exclude(sent_text="").latest("pk").narrative.draft
+    own = Submission.objects.get(
+        obligation__campaign=draft.campaign_id,
+        obligation__unit=draft.root_id,
+        obligation__form__subject="self",
+    )
+    page = sign_in("kiemtra1").get(f"/kiem-tra/{own.pk}/").content.decode()
+    assert "6 THÁNG CUỐI NĂM 2025" in page
+    assert "{KỲ" not in page
