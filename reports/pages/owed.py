@@ -25,9 +25,7 @@ ROUNDS = Listing(
         Column("ma", "Mã", lambda one: one.code, sort="code"),
         Column("tu", "Từ ngày", lambda one: one.covers_from, sort=("covers_from", "covers_to")),
         Column("den", "Đến hết ngày", lambda one: one.last_day, sort=("covers_to", "covers_from")),
-        Column(
-            "trang-thai", "Trạng thái", lambda one: one.getstate_in_words_display(), sort="state"
-        ),
+        Column("trang-thai", "Trạng thái", lambda one: one.get_state_display(), sort="state"),
         Column("phai-gui", "Phải gửi", lambda one: one.owed, sort="owed"),
         Column("da-gui", "Đã gửi", lambda one: one.sent, sort="sent"),
         Column("da-dat", "Đã đạt", lambda one: one.approved, sort="approved"),
@@ -71,7 +69,7 @@ def obligations(on: date) -> Listing:
             Column("don-vi", "Đơn vị", lambda owed: owed.unit_name, sort="unit_order"),
             Column("bieu", "Biểu mẫu", lambda owed: owed.form.name, sort="form__order"),
             Column("han", "Hạn gửi", lambda owed: owed.due_day, sort="counts_from"),
-            Column("trang-thai", "Trạng thái", state_in_words, sort="submission_state_in_words"),
+            Column("trang-thai", "Trạng thái", state_in_words, sort="submission__state"),
             Column("ghi-chu", "Ghi chú", _note),
         ),
         search=("unit_name", "unit__code"),

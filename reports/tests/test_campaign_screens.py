@@ -53,6 +53,15 @@ def test_a_campaign_shows_its_window_levels_and_obligations(lead, campaign):
     assert (row.label, row.total, row.counts[0], row.late) == ("Cấp xã", 4, 4, 0)
 
 
+def test_both_lists_stand_in_every_order_and_go_out_as_files(lead, campaign):
+    for page in (reverse("campaigns"), reverse("campaign", args=[campaign.code])):
+        heads = lead.get(page).context["list"].heads
+        for order in [head.column.key for head in heads if head.href]:
+            assert lead.get(page, {"xep": order}).status_code == 200, order
+        for kind in ("csv", "xlsx"):
+            assert "attachment" in lead.get(page, {"xuat": kind})["Content-Disposition"]
+
+
 def test_late_ones_are_counted_and_listed(lead, world, campaign):
     Obligation.objects.filter(unit=world["x11"]).update(due=date(2025, 3, 14))
     page = lead.get(reverse("campaign", args=[campaign.code]), {"state": "late"})
