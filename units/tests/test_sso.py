@@ -158,6 +158,18 @@ def test_a_person_ties_the_two_accounts_and_unties_them(as_, an, settings) -> No
     assert through(Client()).status_code == 403
 
 
+def test_a_screen_that_locked_on_the_way_is_tied_to_nobody(as_, an, settings, monkeypatch) -> None:
+    settings.OIDC_MATCH = "none"
+    client = as_(an)
+    leave = client.post("/bao-mat/lien-ket/").content.decode()
+    url = re.findall(r'href="(http://127[^"]+)"', leave)[0].replace("&amp;", "&")
+    _, location = there(url)
+    now = idle._now() + 20 * 60
+    monkeypatch.setattr(idle, "_now", lambda: now)
+    answer = client.get(location.removeprefix("http://testserver"))
+    assert answer.status_code == 403 and not an.identities.exists()
+
+
 def test_one_identity_opens_one_account(as_, an, settings) -> None:
     other = make_person()
     sso.link(other, {"iss": settings.OIDC_ISSUER, "sub": "1"}, by=None, at=timezone.now())
