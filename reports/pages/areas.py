@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, DateTimeField, F, OuterRef, QuerySet, Subquery
 
 from reports import access
 from reports.models import AreaMark, Campaign, CampaignUnit, FormLine
@@ -48,7 +48,8 @@ def rows(user: User, area: ReformArea, campaign: Campaign, on: date) -> QuerySet
         marked_for=Subquery(given.values("standing_in_for")[:1], output_field=CharField()),
         ended_why=Subquery(ended.values("ended_why")[:1], output_field=CharField()),
     )
-    order = ("queue", "marked_at", "obligation__form__order", "unit_name", "pk")
+    unmarked_first = F("marked_at").asc(nulls_first=True)
+    order = ("queue", unmarked_first, "obligation__form__order", "unit_name", "pk")
     ordered: QuerySet[Any] = counted.order_by(*order)
     return ordered
 

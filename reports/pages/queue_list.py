@@ -28,7 +28,6 @@ ONLY = (
 )
 LEVELS = [(level.value, level.label) for level in Level if level != Level.PROVINCE]
 NOT_YET = "Chưa tính"
-FILE_ONLY = "file-only"  # on the screen they stand in the cell before them
 PROGRESS = (
     "total",
     "answered",
@@ -63,12 +62,12 @@ LIST = Listing(
             "Biểu",
             _form,
             sort=("obligation__campaign", "obligation__form__order"),
-            css=FILE_ONLY,
+            file_only=True,
         ),
         Column("trang-thai", "Trạng thái", lambda row: row.state_label, sort=("queue", "begun")),
         Column("can-xem", "Cần xem vì", _attention, sort="attention"),
         Column("han", "Hạn gửi", lambda row: row.due_now, sort="due_now"),
-        Column("tre", "Trễ", lambda row: row.days_late or "", sort="days_late", css=FILE_ONLY),
+        Column("tre", "Trễ", lambda row: row.days_late or "", sort="days_late", file_only=True),
         Column("da-nhap", "Đã nhập", lambda row: f"{row.answered}/{row.total}", sort=""),
         Column("canh-bao", "Cảnh báo", lambda row: row.warnings + row.blocking, css="fig", sort=""),
         Column("y-kien", "Ý kiến", lambda row: row.open_remarks, css="fig", sort=""),
