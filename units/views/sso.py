@@ -91,8 +91,7 @@ def back(request: HttpRequest) -> HttpResponse:
 
 def _link(request: HttpRequest, linking: int, said: dict[str, object]) -> HttpResponse:
     """Whoever finds a screen that locked meanwhile ties no account of theirs to it."""
-    same = request.user.is_authenticated and request.user.pk == linking
-    if not same or _is_locked(request):
+    if not request.user.is_authenticated or request.user.pk != linking or _is_locked(request):
         raise sso.Refused("Phiên làm việc đã khóa hoặc đã đổi người. Mở khóa rồi liên kết lại.")
     sso.link(request.user, said, by=request.user, at=clock.now())
     messages.success(request, "Đã liên kết. Lần sau có thể đăng nhập bằng tài khoản của tỉnh.")
