@@ -122,4 +122,4 @@ def _show_codes(request: SignedInRequest, codes: list[str]) -> HttpResponse:
 def _say_what_is_left(request: SignedInRequest) -> None:
     left = second_factor.codes_left(request.user)
     if left <= 3:
-        messages.warning(request, f"Còn {left} mã dự phòng. Làm mới ở trang “Xác thực hai lớp”.")
+        messages.warning(request, f"Còn {left} mã dự phòng. Làm mới ở trang “Bảo mật tài khoản”.")
