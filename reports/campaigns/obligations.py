@@ -5,7 +5,7 @@ Each act takes many obligations at once; all or none. Late, exempt and extended 
 states: the submission itself is left alone, except that what is exempted is no longer asked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from reports.campaigns.deadlines import local_day
 from reports.campaigns.plans import CampaignError, Fault
-from reports.models import Campaign, Obligation
+from reports.models import Campaign, Obligation, Outage
 from units import audit
 from units.models import AuditEvent, Role, User
 from units.permissions import ALLOWED, Denied, Verdict, has_role
@@ -53,7 +53,7 @@ def unextend(obligations: Sequence[Obligation], *, reason: str, by: User, at: da
     _refuse(locked, [o for o in locked if not o.extended_to], "không có gia hạn để bỏ")
     sent = [o for o in locked if o.submission.first_forwarded_at]
     _refuse(locked, sent, "đã gửi theo hạn này, không bỏ gia hạn")
-    moved = _moved_by_outages(locked[0].campaign)
+    moved = moved_by_outages([locked[0].campaign_id])
     by_outage = [o for o in locked if o.pk in moved]
     _refuse(locked, by_outage, "hạn do cổng gián đoạn; rút ở mục “Cổng gián đoạn” của đợt")
     _update(locked, extended_to=None, extension_reason="")
@@ -92,9 +92,10 @@ def _locked(obligations: Sequence[Obligation], *, by: User, at: datetime) -> lis
     return locked
 
 
-def _moved_by_outages(campaign: Campaign) -> set[int]:
-    """Obligations whose due day an outage that stands has moved."""
-    kept = campaign.outages.filter(undone_at=None).values_list("moved", flat=True)
+def moved_by_outages(rounds: Iterable[int]) -> set[int]:
+    """Obligations of some rounds whose due day an outage that stands has moved."""
+    standing = Outage.objects.filter(campaign__in=list(rounds), undone_at=None)
+    kept = standing.values_list("moved", flat=True)
     return {told["obligation"] for moved in kept for told in moved if not told["again"]}
 
 

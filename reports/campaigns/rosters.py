@@ -19,6 +19,8 @@ SENT = (State.SUBMITTED, State.IN_REVIEW, State.APPROVED)
 # Columns of the counts: code → words, in the order of the work (design 2).
 STATES = {"empty": "Chưa nhập", **{str(state): str(state.label) for state in State}}
 DUE = Coalesce(F("extended_to"), F("due"))
+# Names of units of these levels are told apart by the unit above.
+OFTEN_ALIKE = (Level.COMMUNE, Level.OFFICE)
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,13 @@ def obligations(campaign: Campaign) -> QuerySet[Obligation]:
         )
         .order_by("unit_order", "form__order")
     )
+
+
+def told_apart(node: CampaignUnit, above: CampaignUnit | None, *here: int) -> str:
+    """The name of the unit above, where a unit's own could be another's; not that of the place
+    (`here`) the list is of."""
+    alike = node.level in OFTEN_ALIKE
+    return above.name if alike and above and above.unit_id not in here else ""
 
 
 def late(on: date) -> Q:

@@ -14,7 +14,6 @@ from reports.submissions import mending
 from units.models import Level
 from units.tree import within
 
-OFTEN_ALIKE = (Level.COMMUNE, Level.OFFICE)
 LOOKED_BACK = timedelta(days=60)  # for reminders
 
 
@@ -73,7 +72,12 @@ def waiting(place: CampaignUnit, *, on: date, keys: Iterable[int] | None = None)
             unit_id=row.unit_id,
             code=row.unit.code,
             unit=units[row.unit_id].name,
-            above=_above(row, units, place),
+            above=rosters.told_apart(
+                node := units[row.unit_id],
+                units.get(node.parent_id or 0),
+                place.unit_id,
+                place.campaign.root_id,
+            ),
             group=_group(row, units),
             level=row.level,
             unit_path=row.unit_path,
@@ -90,17 +94,10 @@ def waiting(place: CampaignUnit, *, on: date, keys: Iterable[int] | None = None)
     ]
 
 
-def _above(row: Obligation, units: dict[int, CampaignUnit], place: CampaignUnit) -> str:
-    parent = units[row.unit_id].parent_id
-    if row.level not in OFTEN_ALIKE or parent in (None, place.unit_id, place.campaign.root_id):
-        return ""
-    return units[parent].name if parent in units else ""
-
-
 def _group(row: Obligation, units: dict[int, CampaignUnit]) -> str:
     """Where it stands in a message: below which unit, or among those of its level."""
     parent = units[row.unit_id].parent_id
-    if row.level in OFTEN_ALIKE and parent in units:
+    if row.level in rosters.OFTEN_ALIKE and parent in units:
         return units[parent].name
     return str(Level(row.level).label)
 

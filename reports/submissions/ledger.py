@@ -13,9 +13,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Q, QuerySet
 
-from reports.campaigns import deadlines, rosters
+from reports.campaigns import deadlines, obligations, rosters
 from reports.campaigns.deadlines import Calendar, local_day
-from reports.models import Campaign, CampaignUnit, Obligation, Outage, Transition
+from reports.models import Campaign, CampaignUnit, Obligation, Transition
 from reports.submissions.workflow import GIVES_BACK, SENDS, TAKES_BACK
 from units.models import Level
 
@@ -173,7 +173,7 @@ class _Reading:
         return cls(
             units={(one.campaign_id, one.unit_id): one for one in nodes},
             courses=_courses(found, reach, days, on),
-            moved=_moved(rounds),
+            moved=obligations.moved_by_outages(rounds),
             days=days,
             on=on,
         )
@@ -208,12 +208,8 @@ class _Reading:
         )
 
     def _above(self, owed: Obligation, node: CampaignUnit) -> str:
-        """The unit above, where the name alone could be another's."""
-        parent = self.units.get((owed.campaign_id, node.parent_id or 0))
-        alike = node.level in (Level.COMMUNE, Level.OFFICE)
-        if parent is None or not alike or parent.unit_id == owed.campaign.root_id:
-            return ""
-        return parent.name
+        above = self.units.get((owed.campaign_id, node.parent_id or 0))
+        return rosters.told_apart(node, above, owed.campaign.root_id)
 
 
 def by_unit(found: Iterable[Row]) -> list[Total]:
@@ -249,13 +245,6 @@ def _days_late(owed: Obligation, days: Calendar, on: date) -> int:
     if owed.exempted_at or held.state in rosters.SENT:
         return 0
     return days.past(owed.due_day, on)
-
-
-def _moved(rounds: Iterable[int]) -> set[int]:
-    """The obligations whose due day an outage moved."""
-    standing = Outage.objects.filter(campaign__in=rounds, undone_at=None)
-    kept = standing.values_list("moved", flat=True)
-    return {told["obligation"] for moved in kept for told in moved if not told["again"]}
 
 
 def _courses(found: Sequence[Obligation], reach: Q, days: Calendar, on: date) -> dict[int, Course]:

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reports import access
 from reports.models import AreaMark, Campaign
-from reports.pages import areas
+from reports.pages import areas, queue_list
 from reports.reviewing import areas as marking
 from reports.submissions.workflow import NotAllowed
 from reports.views.home import signed_in
 from reports.views.queue import safe_query
 from units import clock, searching
-from units.models import ReformArea, User
+from units.models import ReformArea
 from units.text import whole
 
 T = TypeVar("T", ReformArea, Campaign)
@@ -30,7 +30,7 @@ def review_areas(request: HttpRequest) -> HttpResponse:
     """Every unit's figures of one area, with what is open in it and whether it is marked."""
     user, today = signed_in(request), clock.today()
     owned = areas.owned(user, today)
-    rounds = _rounds(user)
+    rounds = queue_list.rounds(user, today)
     area = _named(owned, request.GET.get("linh-vuc", ""))
     campaign = _named(rounds, request.GET.get("dot", ""))
     context = {"owned": owned, "rounds": rounds, "area": area, "campaign": campaign}
@@ -91,12 +91,6 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     return redirect(reverse("review-one", args=[made.submission_id]) + "#dau-moi")
-
-
-def _rounds(user: User) -> list[Campaign]:
-    """Open rounds, rehearsals last."""
-    found = access.campaigns(user, clock.today()).filter(state=Campaign.State.OPEN)
-    return list(found.order_by("rehearsal", "-covers_to", "code"))
 
 
 def _named(found: list[T], code: str) -> T | None:

@@ -22,8 +22,6 @@ from units.tree import within
 
 State = Submission.State
 ORDER = {str(level): place for place, level in enumerate(Level)}
-# Names of these are told apart by the unit above.
-OFTEN_ALIKE = (Level.COMMUNE, Level.OFFICE)
 
 
 def sheet(place: CampaignUnit, *, on: date) -> Document:
@@ -126,10 +124,8 @@ class _Reading:
         )
 
     def _above(self, row: Obligation) -> str:
-        parent = self.units[row.unit_id].parent_id
-        if row.level not in OFTEN_ALIKE or parent in (None, self.root.unit_id):
-            return ""
-        return self.units[parent].name if parent in self.units else ""
+        node = self.units[row.unit_id]
+        return rosters.told_apart(node, self.units.get(node.parent_id or 0), self.root.unit_id)
 
 
 def _owed(place: CampaignUnit) -> QuerySet[Obligation]:
