@@ -2,8 +2,11 @@
 
 import os
 from collections.abc import Iterator
+from threading import current_thread
+from time import monotonic, sleep
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -28,6 +31,29 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_being_served(transactional_db: None) -> Iterator[None]:
+    """The database is emptied when the server rests: it shares our connection, and a request whose
+    transaction fails meanwhile would bring back what was emptied. A page that is gone may have
+    left one behind, which only the server knows of."""
+    served: set[object] = set()
+
+    def begun(sender: object, **kwargs: object) -> None:
+        served.add(current_thread())
+
+    def done(sender: object, **kwargs: object) -> None:
+        served.discard(current_thread())
+
+    request_started.connect(begun)
+    request_finished.connect(done)
+    yield
+    until = monotonic() + 30
+    while served - {current_thread()} and monotonic() < until:
+        sleep(0.05)
+    request_started.disconnect(begun)
+    request_finished.disconnect(done)
 
 
 @pytest.fixture
