@@ -154,6 +154,12 @@ def _new_working_copy(act: Act) -> None:
     checking.check(copy, act.on)
 
 
+def _still_asked(act: Act) -> None:
+    """Figures of an exempted unit would be in the sums of which it is not expected to be part."""
+    if act.submission.obligation.exempted_at:
+        raise NotAllowed("Đơn vị được miễn báo cáo. Bỏ miễn trước khi chấp nhận.")
+
+
 def _nothing_unresolved(act: Act) -> None:
     waiting = remarks.unresolved(act.submission)
     if waiting:
@@ -244,7 +250,7 @@ EFFECTS: dict[str, tuple[Callable[[Act], None], ...]] = {
     "forward": (_findings_settled, _freeze, _fix_lateness),
     "begin": (),
     "return": (_remarks_named, _open_named_cells, _areas_asked_again, _new_working_copy),
-    "accept": (_nothing_unresolved, _areas_marked, _count),
+    "accept": (_still_asked, _nothing_unresolved, _areas_marked, _count),
     "reopen": (
         _remarks_named,
         _stop_counting,

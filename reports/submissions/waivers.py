@@ -47,6 +47,7 @@ def ask(
     at: datetime,
 ) -> Waiver:
     """Ask that the rule behind a finding need not hold for the unit until a day."""
+    _hold(submission.obligation.unit_id)
     submission = lock(submission.pk)
     on = timezone.localtime(at).date()
     _demand(permissions.may_ask_waiver(by, submission, on))
@@ -116,13 +117,18 @@ def path_of(waiver: Waiver) -> str:
 
 
 def _locked(waiver: Waiver) -> Waiver:
-    """The waiver and the unit's submissions, held until the transaction ends: a check that runs
-    meanwhile would write its findings by the waivers of before."""
+    """The waiver and the unit's submissions, held until the transaction ends."""
+    _hold(waiver.unit_id)
+    return Waiver.objects.select_for_update().get(pk=waiver.pk)
+
+
+def _hold(unit_id: int) -> None:
+    """A check that ran meanwhile would write its findings by the waivers of before; a second
+    request from another form of the unit would not see the first."""
     open_ = Submission.objects.filter(
-        obligation__unit=waiver.unit_id, obligation__campaign__state=Campaign.State.OPEN
+        obligation__unit=unit_id, obligation__campaign__state=Campaign.State.OPEN
     )
     list(open_.select_for_update(of=("self",)).only("pk").order_by("pk"))
-    return Waiver.objects.select_for_update().get(pk=waiver.pk)
 
 
 def _write_beside_findings(waiver: Waiver, now: Waiver | None) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from reports.campaigns import obligations
 from reports.models import Campaign, Submission
 from reports.submissions import corrections, entry
 from reports.tests import acts, make
@@ -119,3 +120,14 @@ def test_a_granted_request_is_decided_on_the_same_page(
     assert "Đề nghị đính chính" in page
     assert "2.1 Chỉ tiêu 2.1" in page
     assert "Đồng ý, mở các ô này" in page
+
+
+def test_an_exempted_unit_is_not_accepted(world: World, submission: Submission) -> None:
+    """Its figures would count in sums that do not expect it; asked again, they are accepted."""
+    submission = filled(world, submission, "in_review")
+    owed = [submission.obligation]
+    obligations.exempt(owed, reason="Sắp sáp nhập", by=world.lead, at=NOW)
+    reviewer = sign_in(world.reviewer)
+    assert "Bỏ miễn trước khi chấp nhận." in words(step(reviewer, submission, "accept"))
+    obligations.unexempt(owed, reason="Báo cáo đã gửi", by=world.lead, at=NOW)
+    assert "Đã chấp nhận" in words(step(reviewer, submission, "accept"))
