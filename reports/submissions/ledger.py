@@ -237,14 +237,15 @@ def _owed(reach: Q) -> QuerySet[Obligation]:
 
 
 def _days_late(owed: Obligation, days: Calendar, on: date) -> int:
-    """As it was judged; counted on until today while nothing was sent. A report taken over from
-    paper was never judged."""
+    """As it was judged; counted on while nothing was sent, until today or the day the round was
+    closed. A report taken over from paper was never judged."""
     held = owed.submission
     if held.first_forwarded_at:
         return held.days_late or 0
     if owed.exempted_at or held.state in rosters.SENT:
         return 0
-    return days.past(owed.due_day, on)
+    closed = owed.campaign.closed_at if owed.campaign.state == Campaign.State.CLOSED else None
+    return days.past(owed.due_day, min(on, local_day(closed)) if closed else on)
 
 
 def _courses(found: Sequence[Obligation], reach: Q, days: Calendar, on: date) -> dict[int, Course]:

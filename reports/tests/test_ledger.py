@@ -59,6 +59,10 @@ def rows() -> dict[str, Row]:
 
 
 class TestReading:
+    def test_what_never_came_is_late_until_the_round_was_closed(self, round_: Campaign) -> None:
+        Campaign.objects.filter(pk=round_.pk).update(state="closed", closed_at=on(20))
+        assert rows()["Xã 2.1"].days_late == 2
+
     def test_what_is_said_of_each(self, round_: Campaign) -> None:
         found = rows()
         assert {name: (row.verdict, row.days_late) for name, row in found.items()} == {
