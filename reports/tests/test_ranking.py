@@ -158,6 +158,14 @@ def test_a_key_figure_shows_its_trend_target_and_coverage(answered, world, catal
     assert "Mục tiêu 2025: ≥ 98%" in text
     assert "1/6 đơn vị đã báo cáo" in text
     assert "quý I năm 2025: 99,40%" in text
+    # Five units are missing: what changed would be their absence.
+    assert "điểm %" not in text
+    assert "Diễn biến 3.3.4" not in found.content.decode()
+    added_up(
+        later, {unit: given for unit, given in GIVEN.items() if unit != "x11"} | {"x23": (5, 5)}
+    )
+    found = sign_in(world.leader).get(reverse("results"))
+    assert "điểm %" in words(found)
     assert 'aria-label="Diễn biến 3.3.4: ' in found.content.decode()
 
 
